@@ -1,0 +1,48 @@
+# Every verb of the project. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup demo nightly build test lint format docs
+
+# The copy that `make setup` put here, else the one on PATH.
+UV = $(if $(wildcard .uv/bin/uv),.uv/bin/uv,uv)
+RUN = $(UV) run --frozen
+PYTHON_CODE = pipelines tests
+SQL_CODE = models tests/singular
+
+export DBT_SEND_ANONYMOUS_USAGE_STATS = false
+export RUNTIME__DLTHUB_TELEMETRY = false
+
+help: ## list the verbs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
+
+setup: ## prepare uv and the locked environment (.venv)
+	@.ci/setup
+
+demo: setup ## generate a company's exports and run three nights of it through the whole warehouse
+	$(RUN) account-health demo
+
+nightly: setup ## land what is new, build, test, publish: what the scheduler runs
+	$(RUN) account-health nightly
+
+build: setup ## dbt build on what has landed: seeds, snapshots, models and their tests
+	$(RUN) dbt build
+
+test: setup lint ## everything that must hold before a change is merged
+	$(RUN) pytest
+
+lint: setup ## style and conventions of Python, SQL and YAML; changes nothing
+	$(RUN) ruff check $(PYTHON_CODE)
+	$(RUN) ruff format --check $(PYTHON_CODE)
+	$(RUN) mypy
+	$(RUN) sqlfluff lint $(SQL_CODE)
+	$(RUN) dbt --quiet parse
+	$(RUN) dbt-bouncer run
+
+format: setup ## let the tools repair what they can
+	$(RUN) ruff check --fix $(PYTHON_CODE)
+	$(RUN) ruff format $(PYTHON_CODE)
+	$(RUN) sqlfluff fix $(SQL_CODE)
+
+docs: setup ## the documentation site as one file: target/static_index.html
+	$(RUN) dbt docs generate --static

@@ -1,0 +1,32 @@
+{% macro account_measures() -%}
+    {#- Columns of int_account_measures that curves and rules may name. -#}
+    {{ return([
+        'account_age_days',
+        'consumption_change_7d_pct',
+        'consumption_change_28d_pct',
+        'consumption_change_180d_pct',
+        'consumption_peak_ratio',
+        'active_users_change_28d_pct',
+        'days_since_last_use',
+        'active_use_cases_28d_count',
+        'active_features_28d_count',
+        'active_teams_28d_count',
+        'stickiness_28d_ratio',
+        'seat_utilization_ratio',
+        'days_since_key_action',
+        'key_actions_per_user_28d',
+        'days_past_due',
+        'failed_payments_28d_count',
+        'mrr_change_90d_pct',
+        'commit_pace_ratio',
+        'days_to_renewal',
+        'days_since_subscription_end',
+        'open_tickets_count',
+        'urgent_open_tickets_count',
+        'reopens_90d_count',
+        'csat_90d_pct',
+        'first_reply_ratio',
+        'days_since_last_touch',
+        'champions_left_90d_count',
+    ]) }}
+{%- endmacro %}

@@ -1,0 +1,17 @@
+-- The one clock: the day as of which everything is known. One row.
+-- The newest day of product usage counts as complete because a day's folder is dropped after the day has ended.
+with newest_usage as (
+    select max(tracks._drop_date) as newest_drop_date
+    from {{ source('raw_product', 'tracks') }} as tracks
+    inner join {{ source('raw_product', '_dlt_loads') }} as loads
+        on tracks._dlt_load_id = loads.load_id
+    where loads.status = 0
+)
+
+select
+    {% if var('as_of_date') is none -%}
+    coalesce(newest_drop_date, cast('1970-01-01' as date)) as as_of_date
+    {%- else -%}
+    cast('{{ var("as_of_date") }}' as date) as as_of_date
+    {%- endif %}
+from newest_usage

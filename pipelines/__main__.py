@@ -1,0 +1,157 @@
+"""The command line: `account-health`, or `python -m pipelines`."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines import commands
+from pipelines.config import Settings
+from pipelines.errors import raise_on_signals
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Account-health warehouse: lands exports, builds and tests the marts, publishes them to readers.",
+    epilog="Exit codes: 0 ok; 1 a data test failed, nothing published; 2 usage; 3 another refresh is running;"
+    " 4 a source did not land; 5 dbt could not build; 6 publishing failed; 130, 143 interrupted."
+    " Paths come from ACCOUNT_HEALTH_HOME, _EXPORTS, _WAREHOUSE and _SERVING.",
+)
+
+_DAY = ["%Y-%m-%d"]
+Accounts = Annotated[int, typer.Option(min=1, help="Accounts of the sample company.")]
+Days = Annotated[int, typer.Option(min=60, help="Days of history.")]
+Seed = Annotated[int, typer.Option(min=0, help="Another seed, another company.")]
+Until = Annotated[datetime, typer.Option(formats=_DAY, help="Last day of history.")]
+Density = Annotated[float, typer.Option(min=0.01, help="Multiplies the number of product events.")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(formats=_DAY, help="Build as of this day; by default the newest day of product usage."),
+]
+_UNTIL = datetime(2026, 10, 31)  # noqa: DTZ001 - a day, read as such
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    context: typer.Context,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")] = False,
+) -> None:
+    """Shows the help when no command is given."""
+    context.obj = debug
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    accounts: Accounts = 500,
+    days: Days = 450,
+    seed: Seed = 7,
+    until: Until = _UNTIL,
+    density: Density = 1.0,
+) -> None:
+    """Generate a company's exports and run three nights of it.
+
+    Example: account-health demo --accounts 100 --days 200
+    """
+    with commands.exit_codes(context.obj):
+        commands.run_demo(Settings.from_env(), accounts, days, seed, until.date(), density, _command())
+
+
+@app.command()
+def generate(
+    context: typer.Context,
+    accounts: Accounts = 500,
+    days: Days = 450,
+    seed: Seed = 7,
+    until: Until = _UNTIL,
+    density: Density = 1.0,
+    exports: Annotated[Path | None, typer.Option(help="Folder to write into.")] = None,
+) -> None:
+    """Write the exports of a sample company.
+
+    Example: account-health generate --accounts 60 --days 200 --exports /tmp/exports
+    """
+    with commands.exit_codes(context.obj):
+        commands.run_generate(Settings.from_env(), exports, accounts, days, seed, until.date(), density)
+
+
+@app.command()
+def land(
+    context: typer.Context,
+    systems: Annotated[list[str] | None, typer.Argument(help="Systems to land; all by default.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=_DAY, help="Last drop day to land; all by default.")] = None,
+) -> None:
+    """Land new export files in the private warehouse; each file lands once.
+
+    Example: account-health land crm billing
+    """
+    with commands.exit_codes(context.obj):
+        commands.run_land(Settings.from_env(), systems or [], until.date() if until else None, _command())
+
+
+@app.command()
+def build(context: typer.Context, as_of: AsOf = None) -> None:
+    """Build the marts from what has landed and test them.
+
+    Example: account-health build
+    """
+    with commands.exit_codes(context.obj):
+        commands.run_build(Settings.from_env(), as_of.date() if as_of else None, _command())
+
+
+@app.command()
+def nightly(context: typer.Context, as_of: AsOf = None) -> None:
+    """Land, build, test and publish: what the scheduler runs. Safe to run twice, to kill, to start again.
+
+    Example: account-health nightly
+    """
+    with commands.exit_codes(context.obj):
+        commands.run_nightly(Settings.from_env(), as_of.date() if as_of else None, _command())
+
+
+@app.command()
+def publish(context: typer.Context) -> None:
+    """Publish the last build that passed every test.
+
+    Example: account-health publish
+    """
+    with commands.exit_codes(context.obj):
+        commands.run_publish(Settings.from_env(), _command())
+
+
+@app.command()
+def status(
+    context: typer.Context,
+    last: Annotated[int, typer.Option(min=1, help="How many runs to show.")] = 10,
+) -> None:
+    """Show the last runs and how old each source is.
+
+    Example: account-health status --last 5
+    """
+    with commands.exit_codes(context.obj):
+        commands.run_status(Settings.from_env(), last)
+
+
+def main() -> None:
+    """Entry point. `--debug` may stand anywhere."""
+    raise_on_signals()
+    if "--debug" in sys.argv[1:]:
+        sys.argv[1:] = ["--debug", *(argument for argument in sys.argv[1:] if argument != "--debug")]
+    app(prog_name="account-health")
+
+
+def _command() -> str:
+    """The command as it was typed, for the lock and the run log."""
+    return shlex.join(["account-health", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,169 @@
+"""The ledger `landed_files`: one row a landed file, loaded in the same package as the file's rows.
+
+A file counts as landed when its ledger row belongs to a load that completed (`_dlt_loads.status = 0`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from pipelines.landing.contract import DROP_DATE, LOAD_ID, Contract
+from pipelines.landing.errors import FileError, LandingError
+from pipelines.landing.files import ExportFile
+from pipelines.landing.inspect import InspectedFile
+
+LEDGER = "landed_files"
+
+LEDGER_COLUMNS = {
+    "file": "varchar",
+    "table_name": "varchar",
+    "bytes": "bigint",
+    "modified_at": "timestamp",
+    "etag": "varchar",
+    "content_hash": "varchar",
+    "rows": "bigint",
+    DROP_DATE: "date",
+}
+"""`file` is relative to the exports folder, as in `_source_file`; `bytes` and `content_hash` are of the
+stored file, compressed where it is; `rows` counts its records."""
+
+_ARROW = {
+    "varchar": pa.string(),
+    "bigint": pa.int64(),
+    "timestamp": pa.timestamp("us", tz="UTC"),
+    "date": pa.date32(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LandedFile:
+    """A ledger row of a completed load."""
+
+    table: str
+    bytes: int
+    modified_at: datetime | None
+    etag: str | None
+    content_hash: str
+    drop_date: date
+
+
+def ledger_rows(files: Iterable[InspectedFile]) -> pa.Table:
+    """The ledger rows of files that are about to land, as an Arrow table."""
+    schema = pa.schema([(name, _ARROW[kind]) for name, kind in LEDGER_COLUMNS.items()])
+    rows = [
+        {
+            "file": f.file.path,
+            "table_name": f.file.table,
+            "bytes": f.file.bytes,
+            "modified_at": f.file.modified_at,
+            "etag": f.file.etag,
+            "content_hash": f.content_hash,
+            "rows": f.rows,
+            DROP_DATE: f.file.drop_date,
+        }
+        for f in files
+    ]
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+def read_ledger(warehouse: Path, schema: str) -> dict[str, LandedFile]:
+    """What has landed, by file; empty when the warehouse or the schema is not there yet."""
+    if not warehouse.exists():
+        return {}
+    with _connect(warehouse) as connection:
+        if not {LEDGER, "_dlt_loads"} <= _tables(connection, schema):
+            return {}
+        rows = connection.execute(
+            f"""
+            select file, table_name, bytes, epoch_us(modified_at), etag, content_hash, {DROP_DATE}
+            from {schema}.{LEDGER} as files
+            inner join {schema}._dlt_loads as loads on files.{LOAD_ID} = loads.load_id
+            where loads.status = 0
+            """
+        ).fetchall()
+    return {
+        file: LandedFile(table, size, _from_epoch_us(modified), etag, content_hash, drop_date)
+        for file, table, size, modified, etag, content_hash, drop_date in rows
+    }
+
+
+def existing_tables(warehouse: Path, schema: str) -> set[str]:
+    """Names of the schema's tables."""
+    if not warehouse.exists():
+        return set()
+    with _connect(warehouse) as connection:
+        return _tables(connection, schema)
+
+
+def new_files(
+    files: Sequence[ExportFile], landed: dict[str, LandedFile], rehash: Callable[[ExportFile], str]
+) -> list[ExportFile]:
+    """The files that have not landed yet, in the given order.
+
+    Args:
+        files: what there is.
+        landed: what has landed, by path.
+        rehash: gives the SHA-256 of a file of the same size but another time stamp (as after a copy).
+
+    Raises:
+        FileError: a file was changed after it had landed.
+    """
+    new = []
+    for file in files:
+        known = landed.get(file.path)
+        if known is None:
+            new.append(file)
+        elif not _is_unchanged(file, known, rehash):
+            reason = "was changed after it had landed; restore it, or drop the new data under a new name"
+            raise FileError(file.path, reason)
+    return new
+
+
+def remove_incomplete(warehouse: Path, contract: Contract) -> None:
+    """Delete every row whose load did not complete: what a failed or killed landing left behind."""
+    if not warehouse.exists():
+        return
+    with _connect(warehouse) as connection:
+        present = _tables(connection, contract.schema)
+        if "_dlt_loads" not in present:
+            return
+        for table in [*(t.name for t in contract.tables if t.name in present), *({LEDGER} & present)]:
+            connection.execute(
+                f"""
+                delete from {contract.schema}.{table} where {LOAD_ID} not in (
+                    select load_id from {contract.schema}._dlt_loads where status = 0
+                )
+                """
+            )
+
+
+def _is_unchanged(file: ExportFile, known: LandedFile, rehash: Callable[[ExportFile], str]) -> bool:
+    if file.bytes != known.bytes:
+        return False
+    if file.etag and known.etag and file.etag == known.etag:
+        return True
+    if file.modified_at is not None and file.modified_at == known.modified_at:
+        return True
+    return rehash(file) == known.content_hash
+
+
+def _connect(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(warehouse))
+    except duckdb.IOException as error:
+        raise LandingError(f"cannot open the warehouse {warehouse}: {str(error).splitlines()[0]}") from error
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, schema: str) -> set[str]:
+    found = connection.execute("select table_name from duckdb_tables() where schema_name = ?", [schema])
+    return {name for (name,) in found.fetchall()}
+
+
+def _from_epoch_us(value: int | None) -> datetime | None:
+    return None if value is None else datetime.fromtimestamp(value / 1e6, UTC)

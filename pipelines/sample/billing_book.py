@@ -1,0 +1,161 @@
+"""The books of one customer: state, an agenda of what happens when, and the exports of those days."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.sample.billing_catalog import Catalog
+from pipelines.sample.billing_files import DropFiles
+from pipelines.sample.billing_habits import Habits
+from pipelines.sample.billing_invoice_shapes import invoice_object, line_object
+from pipelines.sample.billing_payment_shapes import (
+    charge_object,
+    credit_note_object,
+    invoice_payment_object,
+    refund_object,
+)
+from pipelines.sample.billing_state import (
+    Charge,
+    CreditMove,
+    CreditNote,
+    Customer,
+    Grant,
+    Invoice,
+    Price,
+    Refund,
+    Subscription,
+)
+from pipelines.sample.billing_time import Calendar, object_id
+from pipelines.sample.model import SampleAccount
+from pipelines.sample.stripe_objects import (
+    credit_move_object,
+    customer_object,
+    grant_object,
+    price_object,
+    subscription_object,
+)
+
+Action = Callable[[int], None]
+Exported = Customer | Price | Subscription | Invoice | Charge | CreditNote | Refund | Grant | CreditMove
+
+
+class Rank(IntEnum):
+    """The order of what happens on one day."""
+
+    START = 0
+    CHANGE = 1  # seats and items, before the new period is billed
+    ASK = 2
+    END = 3
+    ROLL = 4
+    FINALIZE = 5
+    VOID = 6
+    PAY = 7
+    DUE = 8
+    CORRECT = 9
+    EXPIRE = 10
+    DELETE = 11
+
+
+class Book:
+    """Holds one customer's billing objects; the other billing modules move it from day to day."""
+
+    def __init__(
+        self,
+        account: SampleAccount,
+        customer: Customer,
+        calendar: Calendar,
+        catalog: Catalog,
+        habits: Habits,
+        usage: dict[str, NDArray[np.int64]],
+        rng: np.random.Generator,
+        ids: np.random.Generator,
+        files: DropFiles,
+    ) -> None:
+        self.account = account
+        self.customer = customer
+        self.calendar = calendar
+        self.catalog = catalog
+        self.habits = habits
+        self.usage = usage  # micro-credits a day by use case
+        self.rng = rng
+        self.subscriptions: list[Subscription] = []
+        self.invoices: list[Invoice] = []
+        self.charges: list[Charge] = []
+        self.notes: list[CreditNote] = []
+        self.refunds: list[Refund] = []
+        self.grants: list[Grant] = []
+        self.moves: list[CreditMove] = []
+        self.billed_until: int = account.signup_day  # first day whose usage no invoice holds yet
+        self.billed_micro: dict[str, int] = {}
+        self.free_micro: dict[str, int] = {}  # used during a trial
+        self.licensed_by_month: dict[str, int] = {}
+        self._ids = ids
+        self._files = files
+        self._agenda: list[tuple[int, int, int, Action]] = []
+        self._serial = 0
+        self._dirty: dict[tuple[str, str], Exported] = {}
+
+    def new_id(self, prefix: str, length: int = 23) -> str:
+        return object_id(prefix, self._ids, length)
+
+    def chance(self, share: float) -> bool:
+        return bool(self.rng.random() < share)
+
+    def at(self, day: int, rank: Rank, action: Action) -> None:
+        """Puts an action on the agenda; what lies after the window never happens."""
+        if day < self.calendar.days:
+            self._serial += 1
+            heapq.heappush(self._agenda, (day, int(rank), self._serial, action))
+
+    def touch(self, table: str, thing: Exported) -> None:
+        """Marks an object as changed today: its state at the end of the day is exported."""
+        self._dirty[table, thing.id] = thing
+
+    def run(self) -> None:
+        """Works through the agenda and exports each day's changed objects when the day is over."""
+        while self._agenda:
+            day = self._agenda[0][0]
+            while self._agenda and self._agenda[0][0] == day:
+                heapq.heappop(self._agenda)[3](day)
+            self._export(day)
+
+    def _export(self, day: int) -> None:
+        is_new = self.calendar.is_new_generation(day)
+        customer = self.customer
+        for (table, _), thing in self._dirty.items():
+            if isinstance(thing, Invoice):
+                self._export_invoice(table, thing, day, is_new)
+                continue
+            if isinstance(thing, Customer):
+                row = customer_object(thing)
+            elif isinstance(thing, Price):
+                row = price_object(thing)
+            elif isinstance(thing, Subscription):
+                row = subscription_object(thing, customer, is_new)
+            elif isinstance(thing, Charge):
+                row = charge_object(thing, customer, is_new)
+            elif isinstance(thing, CreditNote):
+                row = credit_note_object(thing, customer, is_new)
+            elif isinstance(thing, Refund):
+                row = refund_object(thing, customer)
+            elif isinstance(thing, Grant):
+                row = grant_object(thing, customer)
+            else:
+                row = credit_move_object(thing, customer)
+            self._files.add(table, day, row)
+        self._dirty.clear()
+
+    def _export_invoice(self, table: str, invoice: Invoice, day: int, is_new: bool) -> None:
+        if table == "invoice_payments":
+            self._files.add(table, day, invoice_payment_object(invoice, self.customer))
+            return
+        self._files.add(table, day, invoice_object(invoice, self.customer, is_new))
+        if invoice.lines_changed:
+            for line in invoice.lines:
+                self._files.add("invoice_lines", day, line_object(line, invoice, self.customer, is_new))
+            invoice.lines_changed = False

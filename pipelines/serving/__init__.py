@@ -1,0 +1,1 @@
+"""Publishing: what the warehouse built and tested becomes what readers see."""

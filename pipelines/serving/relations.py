@@ -1,0 +1,119 @@
+"""Which relations of the warehouse are published, and that nothing of them is personal data."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+PUBLISHED_SCHEMAS = ("marts", "metrics")
+
+
+class PublishError(Exception):
+    """Nothing was published; readers keep what they had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation to publish; `columns` maps names to their comments ('' where there is none), in order."""
+
+    schema: str
+    name: str
+    comment: str
+    columns: dict[str, str]
+
+    @property
+    def path(self) -> str:
+        """Quoted schema and name."""
+        return f"{quoted(self.schema)}.{quoted(self.name)}"
+
+
+def quoted(identifier: str) -> str:
+    """`identifier` as SQL takes it."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def published_relations(
+    connection: duckdb.DuckDBPyConnection, manifest: Path, database: str = "warehouse"
+) -> tuple[list[Relation], tuple[str, ...]]:
+    """The models of the published schemas as they stand in `database`, and the leftovers that no model makes.
+
+    A relation that no model makes any more is not published: no test of the last build looked at it.
+
+    Raises:
+        PublishError: a column is tagged as personal data, a relation is missing, there is nothing to publish.
+    """
+    models = _models(manifest)
+    existing = _existing(connection, database)
+    missing = sorted(set(models) - set(existing))
+    if missing:
+        raise PublishError(f"{_names(missing)} not in the warehouse: run `account-health build` first")
+    if not models:
+        raise PublishError(f"{manifest} has no model in the schemas {', '.join(PUBLISHED_SCHEMAS)}")
+    relations = [existing[key] for key in sorted(models)]
+    tagged = [
+        f"{relation.schema}.{relation.name}.{column}"
+        for relation in relations
+        for column in relation.columns
+        if column.lower() in models[relation.schema, relation.name]
+    ]
+    if tagged:
+        raise PublishError(
+            f"{', '.join(tagged)} is tagged as personal data (meta: pii): take it out of the model, nothing"
+            " of the kind is published"
+        )
+    return relations, tuple(f"{schema}.{name}" for schema, name in sorted(set(existing) - set(models)))
+
+
+def _models(manifest: Path) -> dict[tuple[str, str], set[str]]:
+    """(schema, relation) of every published model -> its columns, in lower case, that are tagged `pii`."""
+    try:
+        nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+    except (OSError, ValueError, KeyError) as error:
+        raise PublishError(f"{manifest} is no manifest of dbt: run `account-health build` first") from error
+    return {
+        (node["schema"], node.get("alias") or node["name"]): {
+            name.lower() for name, column in node.get("columns", {}).items() if _is_pii(column)
+        }
+        for node in nodes
+        if node["resource_type"] in ("model", "seed", "snapshot")
+        and node["schema"] in PUBLISHED_SCHEMAS
+        and node.get("config", {}).get("materialized") != "ephemeral"
+    }
+
+
+def _is_pii(column: dict[str, Any]) -> bool:
+    metas = (column.get("meta"), column.get("config", {}).get("meta"))
+    return any(bool(meta and meta.get("pii")) for meta in metas)
+
+
+def _existing(connection: duckdb.DuckDBPyConnection, database: str) -> dict[tuple[str, str], Relation]:
+    comments = connection.execute(
+        """
+        select schema_name, table_name, coalesce(comment, '') from duckdb_tables()
+        where database_name = $database and list_contains($schemas, schema_name)
+        union all
+        select schema_name, view_name, coalesce(comment, '') from duckdb_views()
+        where database_name = $database and list_contains($schemas, schema_name)
+        """,
+        {"database": database, "schemas": list(PUBLISHED_SCHEMAS)},
+    ).fetchall()
+    columns = connection.execute(
+        """
+        select schema_name, table_name, column_name, coalesce(comment, '') from duckdb_columns()
+        where database_name = $database and list_contains($schemas, schema_name)
+        order by schema_name, table_name, column_index
+        """,
+        {"database": database, "schemas": list(PUBLISHED_SCHEMAS)},
+    ).fetchall()
+    relations = {(schema, name): Relation(schema, name, comment, {}) for schema, name, comment in comments}
+    for schema, name, column, comment in columns:
+        relations[schema, name].columns[column] = comment
+    return relations
+
+
+def _names(keys: list[tuple[str, str]]) -> str:
+    return ", ".join(f"{schema}.{name}" for schema, name in keys)

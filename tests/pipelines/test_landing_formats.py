@@ -1,0 +1,174 @@
+"""Every format lands the same rows, whatever the file is called and however it is quoted."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipelines.config import Settings
+from pipelines.landing import SYSTEMS, land
+from tests.conftest import Drop
+
+DAY = "2026-01-01"
+USER_HEADER = "Id,Name,Email,ManagerId,UserRoleId,Title,IsActive,LastLoginDate,CreatedDate,LastModifiedDate,"
+USER_HEADER += "SystemModstamp"
+STAMP = "2026-01-01T09:30:00.000Z"
+
+
+def query(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        return connection.execute(sql).fetchall()
+
+
+def landed(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
+    """Land everything, which must succeed, then query."""
+    assert [result.error for result in land(SYSTEMS, settings)] == [None] * len(SYSTEMS)
+    return query(settings, sql)
+
+
+def user(number: int, name: str = "Ada", title: str = "") -> str:
+    return f"{number:018},{name},ada@example.com,,,{title},true,,{STAMP},{STAMP},{STAMP}\n"
+
+
+INVOICES: list[dict[str, Any]] = [
+    {
+        "id": "in_1",
+        "object": "invoice",
+        "total": 1250,
+        "lines": {"object": "list", "data": [{"id": "il_1", "amount": 1250}], "has_more": False},
+        "metadata": {"a": "b"},
+        "livemode": True,
+        "created": 1767225600,
+    },
+    {
+        "id": "in_2",
+        "object": "invoice",
+        "total": None,
+        "lines": {"object": "list", "data": [], "has_more": True},
+    },
+]
+
+
+def parquet(table: pa.Table) -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(table, sink)
+    return sink.getvalue()
+
+
+def invoices_as_parquet(settings: Settings, nested: bool) -> bytes:
+    """The invoices with every column of the contract; nested values as structs and lists, or as JSON text."""
+    from pipelines.landing.contract import load_contract
+
+    table = next(t for t in load_contract("billing", settings.contract_dir).tables if t.name == "invoices")
+    rows = [{field: invoice.get(field) for field in table.fields} for invoice in INVOICES]
+    if not nested:
+        for row in rows:
+            for field, column in table.fields.items():
+                if column.data_type == "json" and row[field] is not None:
+                    row[field] = json.dumps(row[field])
+    return parquet(pa.Table.from_pylist(rows))
+
+
+@pytest.mark.parametrize("nested", [True, False], ids=["structs", "json text"])
+def test_parquet_lands_what_jsonl_lands(settings: Settings, drop: Drop, nested: bool) -> None:
+    drop("billing", DAY, "invoices-000.jsonl", INVOICES)
+    drop("billing", "2026-01-02", "invoices-000.parquet", invoices_as_parquet(settings, nested))
+    columns = (
+        "id, total, livemode, created, lines ->> '$.data[0].amount', lines ->> '$.has_more', "
+        "metadata ->> '$.a', parent, typeof(lines)"
+    )
+    by_day = f"select {columns} from raw_billing.invoices where _drop_date = '{{}}' order by id"
+    from_json = landed(settings, by_day.format(DAY))
+    assert from_json == query(settings, by_day.format("2026-01-02"))
+    assert from_json[0][:7] == ("in_1", 1250, True, 1767225600, "1250", "false", "b")
+
+
+def test_parquet_timestamps_are_utc(settings: Settings, drop: Drop) -> None:
+    rows = [{"messageId": "m1", "timestamp": None}]
+    names = ["type", "userId", "anonymousId", "event", "context", "properties"]
+    names += ["originalTimestamp", "sentAt", "receivedAt"]
+    table = pa.Table.from_pylist([dict.fromkeys(names) | rows[0]])
+    naive = pa.array([1_767_261_600_000_000], pa.timestamp("us"))
+    table = table.set_column(table.schema.get_field_index("timestamp"), "timestamp", naive)
+    drop("product", DAY, "tracks-000.parquet", parquet(table))
+    sql = "select strftime(timestamp, '%Y-%m-%dT%H:%M') from raw_product.tracks"
+    assert landed(settings, sql) == [("2026-01-01T10:00",)]
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "ndjson", "json", "jsonl.gz", "ndjson.gz", "json.gz"])
+def test_json_lines_by_any_name(settings: Settings, drop: Drop, ending: str) -> None:
+    drop("billing", DAY, f"invoices.{ending}", INVOICES)
+    assert landed(settings, "select count(*) from raw_billing.invoices") == [(2,)]
+
+
+@pytest.mark.parametrize("ending", ["csv", "csv.gz"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_csv_quoting(settings: Settings, drop: Drop, ending: str, newline: str) -> None:
+    text = USER_HEADER + "\n" + user(1, '"Ada ""the"", first\nof, them"', "東京") + user(2, '""') + "\n"
+    drop("crm", DAY, f"User.{ending}", text.replace("\n", newline))
+    result = landed(settings, "select name, title, is_active, user_role_id, epoch(created_date) from raw_crm.users")
+    first = f'Ada "the", first{newline}of, them'
+    assert result == [(first, "東京", True, None, 1767259800.0), (None, None, True, None, 1767259800.0)]
+    assert query(settings, "select rows from raw_crm.landed_files") == [(2,)]
+
+
+def test_csv_columns_go_by_name_not_by_place(settings: Settings, drop: Drop) -> None:
+    names = USER_HEADER.split(",")
+    drop("crm", DAY, "User.csv", USER_HEADER + "\n" + user(1))
+    reordered = ",".join(["Alias", *reversed(names)])
+    values = ",".join(["ada", *reversed(user(2).strip().split(","))])
+    drop("crm", "2026-01-02", "User.csv", f"\ufeff{reordered}\n{values}\n")
+    assert landed(settings, "select right(id, 1), name, is_active from raw_crm.users") == [
+        ("1", "Ada", True),
+        ("2", "Ada", True),
+    ]
+
+
+def test_json_lines_may_be_blank_or_lack_the_last_newline(settings: Settings, drop: Drop) -> None:
+    drop("product", DAY, "tracks-000.jsonl", '\n{"messageId": "m1"}\r\n  \n{"messageId": "m2"}')
+    assert landed(settings, "select message_id from raw_product.tracks") == [("m1",), ("m2",)]
+    assert query(settings, "select rows from raw_product.landed_files") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "tracks-'; drop schema raw_product cascade; --.jsonl",
+        "tracks-[0-9].jsonl",
+        "tracks-*.jsonl",
+        "tracks-?.jsonl",
+        "tracks-\\.jsonl",
+        'tracks-"quoted" ü\n.jsonl',
+        "tracks-day=1.jsonl",
+        "tracks-{a,b}.jsonl",
+        "tracks-%s.jsonl",
+    ],
+)
+def test_file_names_are_data_not_code(settings: Settings, drop: Drop, name: str) -> None:
+    drop("product", DAY, "tracks-0.jsonl", [{"messageId": "m0"}])
+    drop("product", DAY, name, [{"messageId": "m1"}])
+    rows = landed(settings, "select message_id, _source_file from raw_product.tracks order by 1")
+    assert rows == [("m0", f"product/{DAY}/tracks-0.jsonl"), ("m1", f"product/{DAY}/{name}")]
+
+
+def test_a_name_that_the_engine_cannot_address_is_refused(settings: Settings, drop: Drop) -> None:
+    drop("product", DAY, "tracks-[\\x].jsonl", [{"messageId": "m1"}])
+    (result,) = land(["product"], settings)
+    assert "backslash" in (result.error or "")
+
+
+def test_the_home_may_have_an_odd_name(settings: Settings, drop: Drop) -> None:
+    home = settings.home.with_name("it's [my] home")
+    odd = Settings.for_home(home)
+    drop("product", DAY, "tracks-0.jsonl", [{"messageId": "m0"}])
+    settings.home.rename(home)
+    assert landed(odd, "select _source_file, _drop_date::varchar from raw_product.tracks") == [
+        (f"product/{DAY}/tracks-0.jsonl", DAY)
+    ]

@@ -1,0 +1,280 @@
+"""The refresh: its order, what stops it, what it leaves behind. Landing and dbt are fakes here."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from rich.console import Console
+
+from pipelines import dbt, nightly
+from pipelines.config import Settings
+from pipelines.dbt import DbtResult, NodeMessage, read_results
+from pipelines.errors import CommandError, ExitCode
+from pipelines.landing import ExportsMissingError
+from pipelines.lock import hold_lock
+from pipelines.nightly import Refresh, run_nightly
+from pipelines.report import print_refresh
+from pipelines.runlog import Run, read_runs
+from tests.pipelines.fakes import DAY, FakeDbt, FakeLanding
+
+TEST_FAILED = DbtResult(test_failures=[NodeMessage("not_null_accounts", "Got 3 results")], tests_passed=4)
+MODEL_FAILED = DbtResult(errors=[NodeMessage("account_health", "Binder Error")], skipped=7)
+
+
+@pytest.fixture
+def landing(monkeypatch: pytest.MonkeyPatch) -> FakeLanding:
+    fake = FakeLanding()
+    monkeypatch.setattr(nightly, "land", fake)
+    return fake
+
+
+@pytest.fixture
+def builds(monkeypatch: pytest.MonkeyPatch) -> FakeDbt:
+    fake = FakeDbt()
+    monkeypatch.setattr(nightly, "dbt_build", fake)
+    return fake
+
+
+def refresh(settings: Settings, as_of: date | None = None) -> Refresh:
+    with hold_lock(settings.lock, "test") as lock:
+        return run_nightly(settings, lock, as_of)
+
+
+def refuse(settings: Settings, code: ExitCode, as_of: date | None = None) -> tuple[CommandError, Run]:
+    with pytest.raises(CommandError) as refused:
+        refresh(settings, as_of)
+    assert refused.value.exit_code == code
+    return refused.value, read_runs(settings, 1)[0]
+
+
+def served_as_of(settings: Settings) -> date | None:
+    if not settings.serving.exists():
+        return None
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{settings.serving}' as serving (read_only)")
+        row = connection.execute("select as_of_date from serving.ops.publishes").fetchone()
+        return row[0] if row else None
+
+
+def test_steps_run_in_order_and_are_recorded(settings: Settings, landing: FakeLanding, builds: FakeDbt) -> None:
+    result = refresh(settings)
+    (run,) = read_runs(settings, 5)
+    assert [(step.name, step.status) for step in run.steps] == [
+        ("land", "ok"),
+        ("freshness", "ok"),
+        ("build", "ok"),
+        ("publish", "ok"),
+    ]
+    assert (run.status, run.exit_code, run.as_of_date) == ("ok", 0, DAY.isoformat())
+    assert [step.rows for step in run.steps] == [28, None, None, 12]
+    assert result.published.as_of == served_as_of(settings) == DAY
+
+
+def test_running_twice_is_safe(settings: Settings, landing: FakeLanding, builds: FakeDbt) -> None:
+    refresh(settings)
+    refresh(settings)
+    assert [run.status for run in read_runs(settings, 5)] == ["ok", "ok"]
+
+
+def test_source_that_fails_stops_before_the_build(settings: Settings, landing: FakeLanding, builds: FakeDbt) -> None:
+    refresh(settings)
+    landing.newest += timedelta(days=1)
+    landing.errors = {"crm": "crm/2026-04-01/Account.csv line 3: not a date"}
+    error, run = refuse(settings, ExitCode.LAND_FAILED)
+    assert error.message == "crm did not land: crm/2026-04-01/Account.csv line 3: not a date"
+    assert [(step.name, step.status) for step in run.steps] == [("land", "failed")]
+    assert len(builds.told) == 1
+    assert served_as_of(settings) == DAY
+
+
+@pytest.mark.parametrize(
+    ("result", "code", "said"),
+    [
+        (TEST_FAILED, ExitCode.GATE_FAILED, "1 data test failed, nothing is published: not_null_accounts"),
+        (MODEL_FAILED, ExitCode.TRANSFORM_FAILED, "account_health: Binder Error"),
+    ],
+    ids=["test", "model"],
+)
+def test_build_that_fails_is_not_published_until_a_green_one(
+    settings: Settings,
+    landing: FakeLanding,
+    builds: FakeDbt,
+    result: DbtResult,
+    code: ExitCode,
+    said: str,
+) -> None:
+    refresh(settings)
+    before = settings.serving.read_bytes()
+    landing.newest += timedelta(days=1)
+    green, builds.result = builds.result, result
+    error, run = refuse(settings, code)
+    assert said in error.message
+    assert run.steps[-1].facts["skipped"] == result.skipped
+    assert settings.serving.read_bytes() == before
+    builds.result = green
+    refresh(settings)
+    assert served_as_of(settings) == landing.newest
+
+
+def test_warnings_do_not_stop_the_run(settings: Settings, landing: FakeLanding, builds: FakeDbt) -> None:
+    builds.result.test_warnings.append(NodeMessage("orphans", "Got 2 results"))
+    landing.silent = ("zendesk",)
+    result = refresh(settings)
+    assert [(step.name, step.status) for step in result.run.steps][1:3] == [
+        ("freshness", "warned"),
+        ("build", "warned"),
+    ]
+    late = [age for age in result.sources if age.is_late]
+    assert [(age.system, age.days_behind) for age in late] == [("zendesk", 10)]
+
+
+def test_publish_that_fails(settings: Settings, landing: FakeLanding, builds: FakeDbt) -> None:
+    settings.home.mkdir()
+    settings.serving.with_name("serving.duckdb.wal").touch()
+    _, run = refuse(settings, ExitCode.PUBLISH_FAILED)
+    assert run.steps[-1].name == "publish"
+
+
+def test_as_of_limits_landing_and_is_told_to_dbt_only_where_it_must(
+    settings: Settings, landing: FakeLanding, builds: FakeDbt
+) -> None:
+    night = DAY - timedelta(days=3)
+    refresh(settings, night)
+    assert landing.untils == [night]
+    assert builds.told == [None]  # the newest usage is of that very day
+    assert served_as_of(settings) == night
+    landing.silent = ("product",)
+    refresh(settings, DAY)
+    assert builds.told == [None, DAY]
+    assert served_as_of(settings) == DAY
+
+
+def test_warehouse_is_not_taken_back_in_time(settings: Settings, landing: FakeLanding, builds: FakeDbt) -> None:
+    refresh(settings)
+    error, run = refuse(settings, ExitCode.USAGE, DAY - timedelta(days=1))
+    assert "stands at 2026-03-31 and cannot be taken back to 2026-03-30" in error.message
+    assert "ACCOUNT_HEALTH_HOME=" in error.hint
+    assert run.steps == []
+    assert len(landing.untils) == 1
+
+
+def test_nothing_to_build_for(settings: Settings, builds: FakeDbt, monkeypatch: pytest.MonkeyPatch) -> None:
+    def land_nothing(*args: object, **kwargs: object) -> list[object]:
+        with duckdb.connect(str(settings.warehouse)) as connection:
+            connection.execute("create schema raw_product")
+            connection.execute("create table raw_product.tracks (_drop_date date, _dlt_load_id varchar)")
+            connection.execute("create table raw_product._dlt_loads (load_id varchar, status bigint)")
+        return []
+
+    monkeypatch.setattr(nightly, "land", land_nothing)
+    error, _ = refuse(settings, ExitCode.USAGE)
+    assert "no day to build for" in error.message
+
+
+def test_exports_that_do_not_exist_are_a_matter_of_configuration(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def land_fails(*args: object, **kwargs: object) -> None:
+        raise ExportsMissingError("no exports in /nowhere: it does not exist")
+
+    monkeypatch.setattr(nightly, "land", land_fails)
+    error, _ = refuse(settings, ExitCode.USAGE)
+    assert "ACCOUNT_HEALTH_EXPORTS" in error.hint
+
+
+def test_unforeseen_error_ends_with_the_code_of_its_step(
+    settings: Settings, landing: FakeLanding, builds: FakeDbt
+) -> None:
+    def explode() -> None:
+        raise RuntimeError("no space left on device")
+
+    builds.on_build = explode
+    error, run = refuse(settings, ExitCode.TRANSFORM_FAILED)
+    assert "RuntimeError: no space left on device" in error.message
+    assert run.exit_code == 5
+
+
+def test_warehouse_that_somebody_else_holds_open(settings: Settings, landing: FakeLanding, builds: FakeDbt) -> None:
+    refresh(settings)
+
+    def collide() -> None:
+        raise duckdb.IOException("Could not set lock on file: Conflicting lock is held in python (PID 7)")
+
+    builds.on_build = collide
+    error, _ = refuse(settings, ExitCode.TRANSFORM_FAILED)
+    assert "PID 7" in error.message
+    assert "serving file" in error.hint
+
+
+def test_interrupted_build_is_recorded_and_not_publishable(
+    settings: Settings, landing: FakeLanding, builds: FakeDbt
+) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    builds.on_build = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        refresh(settings)
+    (run,) = read_runs(settings, 1)
+    assert (run.status, run.exit_code, run.steps[-1].status) == ("interrupted", 130, "interrupted")
+    assert served_as_of(settings) is None
+    builds.on_build = lambda: None
+    refresh(settings)
+    assert served_as_of(settings) == DAY
+
+
+def test_report_shows_accounts_as_plain_text(settings: Settings, landing: FakeLanding, builds: FakeDbt) -> None:
+    result = refresh(settings)
+    out = io.StringIO()
+    print_refresh(result, Console(file=out, width=160))
+    report = out.getvalue()
+    assert "Account health as of 2026-03-31" in report
+    assert 'Account "2" [red]' in report
+    assert "Health bands that changed overnight: 2" in report
+    assert "Segments that changed overnight: 4" in report
+    assert f"duckdb.connect('{settings.serving}', read_only=True" in report
+
+
+def test_results_of_dbt_are_sorted_by_kind_and_status() -> None:
+    def node(kind: str, status: str, message: str = "") -> dict[str, str]:
+        return {"unique_id": f"{kind}.account_health.{status}_one.abc", "status": status, "message": message}
+
+    result = read_results(
+        {
+            "results": [
+                node("model", "success"),
+                node("model", "success"),
+                node("seed", "success"),
+                node("snapshot", "success"),
+                node("test", "pass"),
+                node("test", "warn", "Got 1 result"),
+                node("test", "fail", "Got 2 results"),
+                node("test", "error", "no such column"),
+                node("model", "error", "syntax\n  error"),
+                node("model", "skipped"),
+            ]
+        }
+    )
+    assert result.built == Counter(model=2, seed=1, snapshot=1)
+    assert (result.tests_passed, result.skipped) == (1, 1)
+    assert [str(message) for message in result.test_failures] == ["fail_one: Got 2 results"]
+    assert [str(message) for message in result.errors] == [
+        "error_one: no such column",
+        "error_one: syntax error",
+    ]
+    assert result.summary == ("2 models, 1 seeds, 1 snapshots, 1 tests passed, 1 warned, 1 failed, 2 errors, 1 skipped")
+
+
+def test_dbt_that_cannot_start_says_why(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(dbt, "PROJECT_ROOT", tmp_path)
+    from pipelines.progress import Silent
+
+    with hold_lock(settings.lock, "test") as lock:
+        result = dbt.dbt_build(settings, settings.runs_dir / "run", lock, Silent())
+    (error,) = result.errors
+    assert "dbt_project.yml" in str(error)
