@@ -25,8 +25,8 @@ demo: setup ## generate a company's exports and run three nights of it through t
 nightly: setup ## land what is new, build, test, publish: what the scheduler runs
 	$(RUN) account-health nightly
 
-build: setup ## dbt build on what has landed: seeds, snapshots, models and their tests
-	$(RUN) dbt build
+build: setup ## build the marts from what has landed, and test them
+	$(RUN) account-health build
 
 test: setup lint ## everything that must hold before a change is merged
 	$(RUN) pytest

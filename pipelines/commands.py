@@ -19,6 +19,7 @@ from pipelines.config import TELEMETRY_OFF, Settings
 from pipelines.errors import CommandError, ExitCode, signal_of
 from pipelines.lock import hold_lock, running_holder
 from pipelines.progress import ConsoleProgress
+from pipelines.runlog import shorten
 
 # Modules that pull in dlt are imported by the command that needs them: `--help` must not take seconds.
 
@@ -37,6 +38,12 @@ def exit_codes(debug: bool) -> Iterator[None]:
         if error.hint:
             _say(error.hint)
         sys.exit(int(error.exit_code))
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        _say(f"{type(error).__name__}: {shorten(str(error))}")
+        _say("This should not happen: start again with --debug to see where.")
+        sys.exit(int(ExitCode.INTERNAL))
     except KeyboardInterrupt as error:
         if debug:
             traceback.print_exc()

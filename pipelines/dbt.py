@@ -20,6 +20,8 @@ from pipelines.lock import HeldLock
 from pipelines.progress import StepProgress
 from pipelines.runlog import shorten
 
+# Unit tests are for development.
+EXCLUDED_RESOURCE_TYPES = ("unit_test",)
 _SECONDS_TO_STOP = 15.0
 _KEPT_LOG_ERRORS = 5
 _LONGEST_MESSAGE = 200  # characters; the whole message is in dbt's log
@@ -90,7 +92,7 @@ def dbt_build(
     as_of: date | None = None,
     select: Sequence[str] = (),
 ) -> DbtResult:
-    """Seeds, snapshots, models and data tests in the order of the graph. Unit tests are for development.
+    """Seeds, snapshots, models and data tests in the order of the graph.
 
     Args:
         settings: whose warehouse to build.
@@ -100,7 +102,9 @@ def dbt_build(
         as_of: value for the `as_of_date` variable; None leaves the clock to `util_as_of`.
         select: dbt selectors; empty builds everything.
     """
-    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    arguments = ["build"]
+    for kind in EXCLUDED_RESOURCE_TYPES:
+        arguments += ["--exclude-resource-type", kind]
     if as_of is not None:
         arguments += ["--vars", json.dumps({"as_of_date": as_of.isoformat()})]
     if select:

@@ -23,6 +23,8 @@ from pipelines.sample.model import SampleSettings
 # The first night takes the whole history, each further one a day more.
 NIGHTS = 3
 _MARKER = ".demo.json"
+# In the exports folder, from before the first file on: a generator that was killed may be started again.
+_SAMPLE_MARKER = ".sample_company"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,14 @@ def generate_exports(settings: Settings, company: Company, progress: StepProgres
             "Unset ACCOUNT_HEALTH_EXPORTS or name a folder.",
         )
     exports = Path(settings.exports)
-    if exports.is_dir() and any(exports.iterdir()) and not (exports / "truth.jsonl").exists():
+    if exports.is_dir() and any(exports.iterdir()) and not (exports / _SAMPLE_MARKER).exists():
         raise CommandError(
             ExitCode.USAGE,
             f"{exports} holds files that are no sample company.",
             "Name an empty folder with --exports.",
         )
+    exports.mkdir(parents=True, exist_ok=True)
+    (exports / _SAMPLE_MARKER).touch()
     started = time.monotonic()
     progress.start("generate")
     generate(company.sample_settings(exports), progress.update)

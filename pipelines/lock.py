@@ -64,8 +64,10 @@ def hold_lock(path: Path, command: str) -> Iterator[HeldLock]:
             )
         me = Holder(os.getpid(), command, datetime.now(UTC).isoformat(timespec="seconds"))
         _write(fd, json.dumps(asdict(me)))
-        yield HeldLock(fd)
-        _write(fd, "")
+        try:
+            yield HeldLock(fd)
+        finally:
+            _write(fd, "")
     finally:
         os.close(fd)
 

@@ -23,7 +23,7 @@ from pipelines.landing import ExportsMissingError, LandingResult, land
 from pipelines.landing.contract import SYSTEMS
 from pipelines.lock import HeldLock
 from pipelines.progress import StepProgress
-from pipelines.runlog import Recorder, Run, record_run, shorten
+from pipelines.runlog import Recorder, Run, plural, record_run, shorten
 from pipelines.serving.gate import building, marts_untouched, require_green
 from pipelines.serving.publish import PublishResult, publish
 from pipelines.serving.relations import PublishError
@@ -93,7 +93,7 @@ def land_step(
             result.system: {"files": result.files, "rows": result.rows, "warnings": list(result.warnings)}
             for result in results
         }
-        step.summary = ", ".join(f"{r.system} {_plural(r.files, 'file')} {r.rows:,} rows" for r in results)
+        step.summary = ", ".join(f"{r.system} {plural(r.files, 'file')} {plural(r.rows, 'row')}" for r in results)
         if any(result.warnings for result in results):
             step.status = "warned"
         failed = {result.system: shorten(result.error) for result in results if result.error}
@@ -147,7 +147,7 @@ def build_step(settings: Settings, recorder: Recorder, lock: HeldLock, as_of: da
         if result.test_failures:
             raise CommandError(
                 ExitCode.GATE_FAILED,
-                f"{_plural(len(result.test_failures), 'data test')} failed, nothing is published:"
+                f"{plural(len(result.test_failures), 'data test')} failed, nothing is published:"
                 f" {_first(result.test_failures)}",
                 f"Readers keep the last publish. {log}",
             )
@@ -232,7 +232,3 @@ def _first(messages: list[NodeMessage]) -> str:
     more = len(messages) - _NAMED_FAILURES
     named = "; ".join(str(message) for message in messages[:_NAMED_FAILURES])
     return f"{named}; and {more} more" if more > 0 else named
-
-
-def _plural(count: int, word: str) -> str:
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

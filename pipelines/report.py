@@ -19,9 +19,10 @@ from rich.text import Text
 from pipelines.freshness import SourceAge
 from pipelines.lock import Holder
 from pipelines.nightly import Refresh
-from pipelines.runlog import Run, Step
+from pipelines.runlog import Run, Step, plural, shorten
 
 _LISTED = 5
+_LONGEST_WARNING = 160
 
 _IN_TROUBLE = """
     select account_name, owner_name, health_score, health_band, monthly_revenue_usd, worst_driver
@@ -64,15 +65,13 @@ def print_refresh(refresh: Refresh, console: Console) -> None:
     console.print()
     console.print(Text(f"Account health as of {published.as_of}", style="bold"))
     for result in refresh.landed:
-        _line(console, "landed", f"{result.system}: {result.files:,} files, {result.rows:,} rows")
-        for warning in result.warnings:
-            _line(console, "warning", str(warning), "yellow")
+        _line(console, "landed", f"{result.system}: {plural(result.files, 'file')}, {plural(result.rows, 'row')}")
+        _warnings(console, result.warnings)
     for age in refresh.sources:
         if age.is_late:
             _line(console, "late", str(age), "yellow")
     _line(console, "built", refresh.built.summary)
-    for message in refresh.built.test_warnings:
-        _line(console, "warning", str(message), "yellow")
+    _warnings(console, refresh.built.test_warnings)
     for leftover in published.leftovers:
         _line(console, "leftover", f"{leftover} is made by no model any more and was not published", "yellow")
     _line(
@@ -191,6 +190,13 @@ def _cell(value: Any) -> Text:
     if isinstance(value, date | datetime):
         return Text(value.isoformat())
     return Text("".join(char if char.isprintable() else " " for char in str(value)))
+
+
+def _warnings(console: Console, warnings: Sequence[object]) -> None:
+    for warning in warnings[:_LISTED]:
+        _line(console, "warning", shorten(str(warning), _LONGEST_WARNING), "yellow")
+    if len(warnings) > _LISTED:
+        _line(console, "warning", f"and {len(warnings) - _LISTED} more: see the run log", "yellow")
 
 
 def _line(console: Console, label: str, text: str, style: str = "") -> None:

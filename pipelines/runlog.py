@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.config import Settings
-from pipelines.errors import CommandError, signal_of
+from pipelines.errors import CommandError, ExitCode, signal_of
 from pipelines.progress import Silent, StepProgress
 
 _LONGEST_MESSAGE = 500  # characters; enough to find the place, too short to carry a table of customers
@@ -124,7 +124,8 @@ def record_run(settings: Settings, command: str, progress: StepProgress | None =
         run.status, run.exit_code = "interrupted", 128 + signal_of(error)
         raise
     except BaseException as error:
-        run.status, run.exit_code, run.message = "failed", 70, shorten(f"{type(error).__name__}: {error}")
+        run.status, run.exit_code = "failed", int(ExitCode.INTERNAL)
+        run.message = shorten(f"{type(error).__name__}: {error}")
         raise
     else:
         run.status, run.exit_code = "ok", 0
@@ -162,6 +163,11 @@ def shorten(text: str, longest: int = _LONGEST_MESSAGE) -> str:
     """`text` on one line of at most `longest` characters."""
     line = " ".join(text.split())
     return line if len(line) <= longest else line[: longest - 3] + "..."
+
+
+def plural(count: int, word: str) -> str:
+    """`3 files`, but `1 file`."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
 def replace_text(path: Path, text: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -48,9 +50,10 @@ def explain(error: BaseException, files: Iterable[tuple[Table, InspectedFile]]) 
         return LandingError(_without_values(_texts_of_engine(error)))
     table, file = by_path[max(named, key=len)]
     if file.layout.format == "json":
-        found = _first_bad_record(file.local_path, table)
-        if found:
-            return FileError(file.file.path, found[1], found[0])
+        with suppress(OSError, EOFError, zlib.error):  # the file may have changed since
+            found = _first_bad_record(file.local_path, table)
+            if found:
+                return FileError(file.file.path, found[1], found[0])
     line = _LINE.search(text)
     return FileError(file.file.path, _reason(text), int(line[1]) if line else None)
 

@@ -14,8 +14,9 @@ import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -26,6 +27,11 @@ from pipelines.landing.files import ExportFile
 
 JSON_RECORDS_CHECKED = 10
 """Records at the beginning of each JSON file whose keys are compared with the contract."""
+
+_IN_MEMORY_BYTES = 64 * 1024 * 1024
+_CHUNK_BYTES = 1024 * 1024
+
+_Stored = io.BytesIO | io.BufferedReader
 
 csv.field_size_limit(16 * 1024 * 1024)  # a Salesforce long text area may exceed Python's default of 128 KiB
 
@@ -79,8 +85,10 @@ def inspect(file: ExportFile, local_path: str, table: Table) -> InspectedFile:
     if "\\" in local_path and set(local_path) & set("*?["):
         raise FileError(file.path, "its path has a backslash beside *, ? or [, which DuckDB cannot address")
     try:
-        layout, rows, fields = _INSPECTORS[file.format](file, local_path, table)
-        content_hash = hash_content(local_path)
+        with _open_stored(local_path, file.bytes) as stored:
+            content_hash = hashlib.file_digest(stored, "sha256").hexdigest()
+            stored.seek(0)
+            layout, rows, fields = _INSPECTORS[file.format](file, stored, table)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise FileError(file.path, "broken gzip stream, perhaps still being written") from error
     except UnicodeDecodeError as error:
@@ -90,27 +98,43 @@ def inspect(file: ExportFile, local_path: str, table: Table) -> InspectedFile:
     return InspectedFile(file, local_path, layout, rows, content_hash, frozenset(fields - set(table.fields)))
 
 
-def open_bytes(path: str) -> IO[bytes]:
-    """The uncompressed bytes of a plain or gzip file."""
-    return cast(IO[bytes], gzip.open(path, "rb")) if path.endswith(".gz") else Path(path).open("rb")
-
-
 def json_lines(path: str) -> Iterator[tuple[int, bytes]]:
     """(line number from 1, line) of the lines that are not blank."""
-    with open_bytes(path) as stream:
-        for number, line in enumerate(stream, start=1):
+    with Path(path).open("rb") as stored:
+        for number, line in enumerate(_uncompressed(stored, path), start=1):
             if not line.isspace():
                 yield number, line
 
 
-def _inspect_json(file: ExportFile, path: str, table: Table) -> tuple[Layout, int, set[str]]:
+def _open_stored(path: str, size: int) -> _Stored:
+    """The stored bytes: in memory unless they are many, as they are read twice."""
+    return io.BytesIO(Path(path).read_bytes()) if size <= _IN_MEMORY_BYTES else Path(path).open("rb")
+
+
+def _uncompressed(stored: _Stored, name: str) -> _Stored | gzip.GzipFile:
+    return gzip.GzipFile(fileobj=stored) if name.endswith(".gz") else stored
+
+
+def _inspect_json(file: ExportFile, stored: _Stored, table: Table) -> tuple[Layout, int, set[str]]:
     fields: set[str] = set()
-    rows = 0
-    for number, line in json_lines(path):
-        rows += 1
-        if rows <= JSON_RECORDS_CHECKED:
-            fields.update(_json_record(file, table, number, line))
+    rows = first = 0
+    for lines in _line_blocks(_uncompressed(stored, file.path)):
+        if rows < JSON_RECORDS_CHECKED:
+            records = ((number, line) for number, line in enumerate(lines, start=first + 1) if line.strip())
+            for number, line in islice(records, JSON_RECORDS_CHECKED - rows):
+                fields.update(_json_record(file, table, number, line))
+        rows += sum(1 for line in lines if line.strip())
+        first += len(lines)
     return Layout("json"), rows, fields
+
+
+def _line_blocks(stream: _Stored | gzip.GzipFile) -> Iterator[list[bytes]]:
+    """All lines, many at a time: several times as fast as one by one."""
+    rest = b""
+    while chunk := stream.read(_CHUNK_BYTES):
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield lines
+    yield [rest]
 
 
 def _json_record(file: ExportFile, table: Table, number: int, line: bytes) -> dict[str, Any]:
@@ -128,11 +152,11 @@ def _json_record(file: ExportFile, table: Table, number: int, line: bytes) -> di
     return record
 
 
-def _inspect_csv(file: ExportFile, path: str, table: Table) -> tuple[Layout, int, set[str]]:
-    with io.TextIOWrapper(open_bytes(path), encoding="utf-8-sig", newline="") as text:
-        reader = csv.reader(text, strict=True)
-        header = tuple(next(reader, ()))
-        rows = sum(1 for row in reader if row)
+def _inspect_csv(file: ExportFile, stored: _Stored, table: Table) -> tuple[Layout, int, set[str]]:
+    text = io.TextIOWrapper(_uncompressed(stored, file.path), encoding="utf-8-sig", newline="")
+    reader = csv.reader(text, strict=True)
+    header = tuple(next(reader, ()))
+    rows = sum(1 for row in reader if row)
     if not header:
         raise FileError(file.path, "is empty: not even a header line")
     twice = sorted({name for name in header if header.count(name) > 1})
@@ -142,8 +166,8 @@ def _inspect_csv(file: ExportFile, path: str, table: Table) -> tuple[Layout, int
     return Layout("csv", header=header), rows, set(header)
 
 
-def _inspect_parquet(file: ExportFile, path: str, table: Table) -> tuple[Layout, int, set[str]]:
-    with pq.ParquetFile(path) as parquet:
+def _inspect_parquet(file: ExportFile, stored: _Stored, table: Table) -> tuple[Layout, int, set[str]]:
+    with pq.ParquetFile(stored) as parquet:
         schema, rows = parquet.schema_arrow, parquet.metadata.num_rows
     _refuse_lost(file, table, set(schema.names))
     kinds = tuple((column.field, _kind(schema.field(column.field).type)) for column in table.columns)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import dlt
+import duckdb
 from dlt.extract import DltSource
 
 from pipelines.config import TELEMETRY_OFF, Settings
@@ -18,8 +21,6 @@ _DLT_CONFIG = {
     # rows carry the load that brought them; a row id would cost half as much again in time and disk
     "NORMALIZE__MODEL_NORMALIZER__ADD_DLT_LOAD_ID": "true",
     "NORMALIZE__MODEL_NORMALIZER__ADD_DLT_ID": "false",
-    "NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_LOAD_ID": "true",
-    "NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_ID": "false",
     # a broken file does not heal by reading it again
     "LOAD__RAISE_ON_MAX_RETRIES": "1",
     "LOAD__WORKERS": "1",
@@ -38,10 +39,20 @@ def make_pipeline(contract: Contract, settings: Settings) -> dlt.Pipeline:
     )
 
 
-def run(pipeline: dlt.Pipeline, source: DltSource) -> str:
+def run(pipeline: dlt.Pipeline, source: DltSource, settings: Settings) -> str:
     """Extract, normalize and load the source as one package; returns its load id."""
-    info = pipeline.run(source)
-    return info.loads_ids[-1]
+    # dlt closes its last connection after each table; while another one is open that stays cheap
+    with duckdb.connect(str(settings.warehouse)):
+        return pipeline.run(source).loads_ids[-1]
+
+
+def forget_failures(pipeline: dlt.Pipeline) -> None:
+    """Remove what dlt keeps of failed loads: the engine's messages in there quote rows."""
+    folder = Path(pipeline.working_dir)
+    (folder / "trace.pickle").unlink(missing_ok=True)
+    for failed in folder.glob("load/loaded/*/failed_jobs"):
+        if any(failed.iterdir()):
+            shutil.rmtree(failed.parent)
 
 
 @contextmanager

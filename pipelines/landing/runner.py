@@ -22,7 +22,7 @@ from pipelines.landing.explain import explain
 from pipelines.landing.files import ExportFile, Exports, list_files, open_exports
 from pipelines.landing.inspect import InspectedFile, hash_content, inspect
 from pipelines.landing.ledger import LEDGER, existing_tables, new_files, read_ledger, remove_incomplete
-from pipelines.landing.pipeline import dlt_environment, make_pipeline, run
+from pipelines.landing.pipeline import dlt_environment, forget_failures, make_pipeline, run
 from pipelines.landing.product import product_source
 from pipelines.landing.source import Batch
 from pipelines.landing.zendesk import zendesk_source
@@ -181,7 +181,7 @@ def _load(batch: Batch, settings: Settings) -> str:
     with dlt_environment(settings):
         pipeline = make_pipeline(batch.contract, settings)
         try:
-            return run(pipeline, _SOURCES[batch.contract.system](batch))
+            return run(pipeline, _SOURCES[batch.contract.system](batch), settings)
         except Exception as error:
             explained = explain(error, _with_tables(batch))
             _roll_back(pipeline, batch.contract, settings)
@@ -206,6 +206,7 @@ def _roll_back(pipeline: dlt.Pipeline, contract: Contract, settings: Settings) -
     remove_incomplete(settings.warehouse, contract)
     if pipeline.has_pending_data:
         pipeline.abort_packages()
+    forget_failures(pipeline)
 
 
 def _with_tables(batch: Batch) -> list[tuple[Table, InspectedFile]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import dlt
+import pyarrow.parquet as pq
 from dlt.common.data_types import TDataType
 from dlt.common.schema.typing import TColumnSchema
 from dlt.extract import DltResource
@@ -16,7 +17,7 @@ from dlt.extract.items import DataItemWithMeta
 from pipelines.landing.contract import DROP_DATE, LOAD_ID, SOURCE_FILE, Contract, DataType, Table
 from pipelines.landing.inspect import InspectedFile
 from pipelines.landing.ledger import LEDGER, LEDGER_COLUMNS, ledger_rows
-from pipelines.landing.model_file import quote_name, select_files, write_model_file
+from pipelines.landing.model_file import quote_name, quote_path, select_files, write_model_file
 
 _DLT_TYPES: dict[DataType, TDataType] = {
     "varchar": "text",
@@ -78,7 +79,8 @@ def _table_resource(batch: Batch, table: Table) -> DltResource:
 def _ledger_resource(batch: Batch) -> DltResource:
     def extract() -> Iterator[Any]:
         files = [file for table_files in batch.files.values() for file in table_files]
-        yield ledger_rows(files) if files else _model(batch, LEDGER, _select_nothing(columns), 0)
+        query = _select_ledger(batch, files) if files else _select_nothing(columns)
+        yield _model(batch, LEDGER, query, len(files))
 
     columns = [
         *(_column(name, _LEDGER_TYPES[kind]) for name, kind in LEDGER_COLUMNS.items()),
@@ -90,6 +92,13 @@ def _ledger_resource(batch: Batch) -> DltResource:
 def _model(batch: Batch, table: str, query: str, rows: int) -> DataItemWithMeta:
     path = write_model_file(batch.workdir / f"{batch.contract.system}_{table}.model", query)
     return dlt.mark.with_file_import(str(path), "model", rows)
+
+
+def _select_ledger(batch: Batch, files: list[InspectedFile]) -> str:
+    path = batch.workdir / f"{batch.contract.system}_{LEDGER}.parquet"
+    pq.write_table(ledger_rows(files), path)
+    names = ", ".join(f"r.{quote_name(name)}" for name in LEDGER_COLUMNS)
+    return f"select {names} from read_parquet({quote_path(str(path))}) as r"
 
 
 def _select_nothing(columns: Iterable[TColumnSchema]) -> str:

@@ -32,9 +32,7 @@ def _record(
     return move
 
 
-def grant_credits(
-    book: Book, category: str, name: str, priority: int, amount: int, now: int, expires_at: int
-) -> Grant:
+def grant_credits(book: Book, category: str, name: str, priority: int, amount: int, now: int, expires_at: int) -> Grant:
     """Gives a grant that is effective now and puts its expiry on the agenda."""
     grant = Grant(
         id=book.new_id("credgr_61"),
@@ -109,14 +107,10 @@ def _expire(book: Book, grant: Grant) -> None:
     _record(book, grant, "credits_expired", amount, grant.expires_at)
 
 
-def void_grants(book: Book, now: int) -> None:
-    """Voids what is left of the grants of a customer that leaves."""
-    for grant in book.grants:
-        if (
-            grant.balance > 0
-            and grant.voided_at is None
-            and (grant.expires_at is None or now < grant.expires_at)
-        ):
+def void_grants(book: Book, now: int, only: Grant | None = None) -> None:
+    """Voids what is left of one grant, or of all the grants of a customer that leaves."""
+    for grant in book.grants if only is None else [only]:
+        if grant.balance > 0 and grant.voided_at is None and (grant.expires_at is None or now < grant.expires_at):
             amount, grant.balance = grant.balance, 0
             grant.voided += amount
             grant.voided_at = grant.updated = now

@@ -15,10 +15,10 @@ from pipelines.sample.billing_changes import (
     plan_end,
     year_later,
 )
-from pipelines.sample.billing_credits import PAID, PROMOTIONAL, grant_credits
+from pipelines.sample.billing_credits import PAID, PROMOTIONAL, grant_credits, void_grants
 from pipelines.sample.billing_invoices import open_invoice
 from pipelines.sample.billing_lines import first_part_line, licensed_line, trial_line, usage_lines
-from pipelines.sample.billing_state import Item, Line, Price, Subscription
+from pipelines.sample.billing_state import Grant, Item, Line, Price, Subscription
 from pipelines.sample.billing_time import DAY, HOUR
 from pipelines.sample.draws import between
 from pipelines.sample.model import Plan
@@ -46,9 +46,12 @@ def start_main(book: Book, day: int) -> None:
     for first, use_case in pending:
         book.at(first, Rank.CHANGE, partial(add_use_case, book, subscription, use_case))
     if habits.promo_cents:
-        amount = round_half_up(minor_units(habits.promo_cents, account.currency))
-        ends = now + habits.promo_days * DAY
-        grant_credits(book, PROMOTIONAL, "Welcome credits", _PROMO_PRIORITY, amount, now, ends)
+        _promote(book, "Welcome credits", habits.promo_cents, now)
+    if habits.goodwill_day is not None:
+        book.at(habits.goodwill_day, Rank.CORRECT, partial(_show_goodwill, book))
+    if habits.has_mistaken_grant:
+        wrong = _promote(book, "Migration credits", 100_000, now + HOUR)
+        book.at(day + 1, Rank.CORRECT, lambda on: void_grants(book, book.calendar.epoch(on, 9 * HOUR), wrong))
     plan_changes(book, subscription, day)
     _first_invoice(book, subscription, now)
     if trial_end is not None:
@@ -58,6 +61,16 @@ def start_main(book: Book, day: int) -> None:
         book.at(book.calendar.year_after(day), Rank.ROLL, partial(_roll_year, book, subscription))
     _plan_rolls(book, subscription, day)
     plan_end(book, subscription)
+
+
+def _promote(book: Book, name: str, us_cents: int, now: int) -> Grant:
+    amount = round_half_up(minor_units(us_cents, book.account.currency))
+    return grant_credits(book, PROMOTIONAL, name, _PROMO_PRIORITY, amount, now, now + book.habits.promo_days * DAY)
+
+
+def _show_goodwill(book: Book, day: int) -> None:
+    if book.subscriptions[0].is_live:
+        _promote(book, "Goodwill credits", 20_000, book.calendar.epoch(day, 14 * HOUR))
 
 
 def start_second(book: Book, day: int) -> None:
@@ -179,9 +192,7 @@ def _roll_month(book: Book, subscription: Subscription, day: int) -> None:
     if subscription is book.subscriptions[0]:
         lines += usage_lines(book, subscription, day, past)
     _set_period(subscription, now, calendar.epoch(calendar.next_month(day)))
-    monthly = [
-        item for item in subscription.items if item.quantity is not None and item.price.interval == "month"
-    ]
+    monthly = [item for item in subscription.items if item.quantity is not None and item.price.interval == "month"]
     lines += [licensed_line(book, subscription, item) for item in monthly]
     open_invoice(book, subscription, lines, "subscription_cycle", now, past)
 

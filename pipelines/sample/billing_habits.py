@@ -42,6 +42,8 @@ class Habits:
     is_voiding_grants: bool  # left-over credits are voided when the contract ends early
     promo_cents: int
     promo_days: int
+    goodwill_day: int | None  # credits given to keep a customer in trouble
+    has_mistaken_grant: bool  # a grant that is voided the day after
     second_start_day: int | None  # a second subscription, for premium support
     hides_item_end: bool
     deleted_days_after_end: int | None
@@ -54,7 +56,7 @@ class Habits:
 
 def draw_habits(account: SampleAccount, calendar: Calendar, rng: np.random.Generator) -> Habits:
     """Draws the habits; the order of draws is fixed, so that one habit does not move another."""
-    dice = rng.random(12)
+    dice = rng.random(14)
     is_enterprise = account.plan is Plan.ENTERPRISE
     signup, days = account.signup_day, calendar.days
     is_invoiced = is_enterprise or (account.plan is Plan.GROWTH and bool(dice[0] < 0.15))
@@ -69,10 +71,9 @@ def draw_habits(account: SampleAccount, calendar: Calendar, rng: np.random.Gener
         reconsiders = (first, calendar.next_month(first) - 2)
     is_promoted = bool(dice[3] < 0.3)
     second = between(rng, signup + 20, signup + 90)
-    has_second = (
-        account.plan is not Plan.STARTER and bool(dice[4] < 0.06) and second < min(end_day or days, days)
-    )
+    has_second = account.plan is not Plan.STARTER and bool(dice[4] < 0.06) and second < min(end_day or days, days)
     trouble: int | None = None
+    is_wooed = account.story in (Story.CHURN, Story.CONTRACT, Story.SICK_BUT_STAYS) and bool(dice[13] < 0.4)
     if account.story is Story.SICK_BUT_STAYS or (account.story is Story.CHURN and bool(dice[5] < 0.35)):
         trouble = account.onset_day
     return Habits(
@@ -82,19 +83,17 @@ def draw_habits(account: SampleAccount, calendar: Calendar, rng: np.random.Gener
         fail_share=0.03 + 0.04 * float(dice[7]),
         late_share=0.6 if dice[8] < 0.12 else 0.06,
         trouble_from=trouble,
-        card_dies_day=calendar.month_start(end_day - 16)
-        if end_day and ending is Ending.PAYMENT_FAILED
-        else None,
+        card_dies_day=calendar.month_start(end_day - 16) if end_day and ending is Ending.PAYMENT_FAILED else None,
         ending=ending,
         cancel_asked_day=asked,
         end_day=end_day,
         reconsiders=reconsiders,
-        feedback=_feedback(account, rng)
-        if ending in (Ending.PERIOD_END, Ending.CANCEL_AT, Ending.AT_ONCE)
-        else None,
+        feedback=_feedback(account, rng) if ending in (Ending.PERIOD_END, Ending.CANCEL_AT, Ending.AT_ONCE) else None,
         is_voiding_grants=bool(dice[9] < 0.5),
         promo_cents=int(pick(rng, (5_000, 10_000, 25_000, 50_000))) if is_promoted else 0,
         promo_days=int(pick(rng, (30, 60, 90, 180))),
+        goodwill_day=account.onset_day + between(rng, 10, 40) if is_wooed and account.onset_day else None,
+        has_mistaken_grant=bool(dice[12] < 0.03),
         second_start_day=second if has_second else None,
         hides_item_end=bool(dice[10] < 0.02),
         deleted_days_after_end=between(rng, 30, 75) if ending is not None and dice[11] < 0.25 else None,

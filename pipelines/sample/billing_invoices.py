@@ -9,7 +9,8 @@ from pipelines.sample.billing_payments import collect, refresh_standing, settle
 from pipelines.sample.billing_state import Invoice, Line, Subscription
 from pipelines.sample.billing_time import DAY, HOUR
 
-_VOID_SHARE = 0.025
+_VOID_SHARE, _VOID_SHARE_AT_EXHAUSTION = 0.05, 0.4
+"""The invoice that uses up a grant is the one that most often has to be taken back."""
 _REVIEW_DAYS = 1
 """Sent invoices are looked through for a day before they are finalised."""
 
@@ -58,10 +59,7 @@ def _remember(subscription: Subscription, invoice: Invoice, line: Line) -> None:
 
 def _grant_ends(book: Book, now: int) -> bool:
     """True when credits expire before the review of a draft would be over: they must be drawn first."""
-    return any(
-        g.balance > 0 and g.expires_at is not None and now <= g.expires_at < now + 2 * DAY
-        for g in book.grants
-    )
+    return any(g.balance > 0 and g.expires_at is not None and now <= g.expires_at < now + 2 * DAY for g in book.grants)
 
 
 def _finalize(book: Book, invoice: Invoice, now: int) -> None:
@@ -87,8 +85,9 @@ def _finalize(book: Book, invoice: Invoice, now: int) -> None:
     invoice.payment_intent_id = book.new_id("pi_3")
     book.touch("invoice_payments", invoice)
     collect(book, invoice, now)
+    share = _VOID_SHARE_AT_EXHAUSTION if invoice.credits else _VOID_SHARE
     is_sent = invoice.subscription.collection_method == "send_invoice"
-    if is_sent and invoice.billing_reason == "subscription_cycle" and book.chance(_VOID_SHARE):
+    if is_sent and invoice.billing_reason == "subscription_cycle" and book.chance(share):
         book.at(book.calendar.day_of(now) + 2, Rank.VOID, lambda day: _void_and_reissue(book, invoice, day))
 
 

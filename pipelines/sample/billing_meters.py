@@ -79,11 +79,7 @@ def usage_by_account(
     micro = _micro(daily_credits)
     order = np.lexsort((day, use_case, account))
     account, use_case, day, micro = account[order], use_case[order], day[order], micro[order]
-    starts = (
-        np.flatnonzero(np.r_[True, account[1:] != account[:-1]])
-        if len(account)
-        else np.array([], dtype=np.int64)
-    )
+    starts = np.flatnonzero(np.r_[True, account[1:] != account[:-1]]) if len(account) else np.array([], dtype=np.int64)
     meters = list(catalog.meters)
     for start, end in zip(starts, [*starts[1:], len(account)], strict=True):
         usage: dict[str, NDArray[np.int64]] = {}

@@ -15,7 +15,7 @@ from pipelines.sample.rating import round_half_up
 _RETRY_GAPS = (3, 5, 7)
 _WRITE_OFF_DAYS = 30
 _REFUND_SHARE, _COMPLAINT_SHARE, _DISPUTE_SHARE = 0.012, 0.12, 0.003
-_EARLY_NOTE_SHARE = 0.03
+_EARLY_NOTE_SHARE = 0.05
 
 
 def collect(book: Book, invoice: Invoice, now: int) -> None:
@@ -159,8 +159,7 @@ def refresh_standing(book: Book, subscription: Subscription) -> None:
     owing = [
         invoice
         for invoice in book.invoices
-        if invoice.status == "open"
-        and (invoice.is_overdue or invoice.next_payment_attempt or _gave_up(invoice))
+        if invoice.status == "open" and (invoice.is_overdue or invoice.next_payment_attempt or _gave_up(invoice))
     ]
     if subscription.is_live and subscription.status in ("active", "past_due"):
         is_owed = any(invoice.subscription is subscription for invoice in owing)

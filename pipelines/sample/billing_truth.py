@@ -21,8 +21,7 @@ def book_truth(book: Book) -> dict[str, object]:
         "billing_ending": str(habits.ending) if habits.ending is not None else None,
         "billing_cancel_asked_date": _date(book, main.canceled_at),
         "billing_ended_date": _date(book, main.ended_at),
-        "billing_cancel_taken_back": habits.reconsiders is not None
-        and habits.reconsiders[1] < book.calendar.days,
+        "billing_cancel_taken_back": habits.reconsiders is not None and habits.reconsiders[1] < book.calendar.days,
         "billing_trial_end_date": _date(book, trial_end),
         "billing_tax_percent": habits.tax_percent,
         "billing_has_item_without_end": habits.hides_item_end,
@@ -37,9 +36,7 @@ def book_truth(book: Book) -> dict[str, object]:
         "billing_void_invoice_ids": [invoice.id for invoice in book.invoices if invoice.status == "void"],
         "billing_refunded_total": sum(refund.amount for refund in book.refunds),
         "billing_failed_charges": sum(1 for charge in book.charges if charge.status == "failed"),
-        "billing_metered_credits": {
-            use_case: int(daily.sum()) / MICRO for use_case, daily in book.usage.items()
-        },
+        "billing_metered_credits": {use_case: int(daily.sum()) / MICRO for use_case, daily in book.usage.items()},
         "billing_trial_credits": sum(book.free_micro.values()) / MICRO,
         "billing_grants": [_grant(book, grant) for grant in book.grants],
         "billing_commit_exhausted_date": _exhausted(book),
@@ -93,9 +90,7 @@ def _exhausted(book: Book) -> str | None:
         if item.price.is_metered
     }
     used = 0
-    for day in range(
-        book.account.signup_day, min(book.calendar.days, book.calendar.day_of(commit.expires_at))
-    ):
+    for day in range(book.account.signup_day, min(book.calendar.days, book.calendar.day_of(commit.expires_at))):
         used += sum(int(daily[day]) * per_credit.get(use_case, 0) for use_case, daily in book.usage.items())
         if used >= commit.amount * MICRO:
             return book.calendar.date_of(day).isoformat()

@@ -128,20 +128,8 @@ def write_account(
     changes: list[tuple[int, dict[str, Value]]] = []
     for day, owner in zip(ownership.days[1:], ownership.owners[1:], strict=True):
         changes.append((day, {"OwnerId": log.world.staff[owner].crm_user_id}))
-    links = account.identity_links
     if not account.is_prospect:
-        changes.append((account.signup_day, {"Type": "Customer", "Plan__c": account.plan.value}))
-        for day, stage in stage_days(account, rng):
-            gone: dict[str, Value] = {"Type": "Former Customer"} if stage == "Churned" else {}
-            changes.append((day, {"Customer_Stage__c": stage, **gone}))
-        if "crm_product_org_id" in links:
-            day = account.signup_day + between(rng, 0, 20)
-            changes.append((day, {"Product_Org_Id__c": links["crm_product_org_id"]}))
-        if "crm_stripe_customer_id" in links:
-            day = account.signup_day + between(rng, 0, 40)
-            changes.append((day, {"Stripe_Customer_Id__c": links["crm_stripe_customer_id"]}))
-        if account.plan.value == "growth" and rng.random() < 0.12:  # sold as starter, moved up at the sale
-            changes.append((created, {"Plan__c": "starter"}))
+        changes += _as_customer(account, created, rng)
     if rng.random() < 0.15:
         heads = round(account.employees * float(rng.uniform(0.8, 1.5)))
         changes.append((created + between(rng, 60, 300), {"NumberOfEmployees": heads}))
@@ -150,10 +138,13 @@ def write_account(
         changes.append((deleted, {"IsDeleted": True}))
         if deleted < log.settings.days:
             account.facts["crm_deleted_day"] = deleted
+    parent = accounts[account.parent_index] if account.parent_index is not None else None
+    if parent is not None and parent.crm_id is not None:  # known once both records are there
+        linked = max(created, created_day(parent, log.settings.seed))
+        changes.append((linked, {"ParentId": reference(parent.crm_id, rng)}))
     changes += [(day, {}) for day in range(created + between(rng, 20, 40), log.settings.days, 35)]  # roll-ups
     _replay(
         account,
-        accounts,
         created,
         ownership,
         touch_days,
@@ -163,9 +154,27 @@ def write_account(
     )
 
 
+def _as_customer(account: SampleAccount, created: int, rng: np.random.Generator) -> list[tuple[int, dict[str, Value]]]:
+    """The sale, the stages, and the ids of the other systems that somebody fills in sooner or later."""
+    changes: list[tuple[int, dict[str, Value]]] = []
+    links = account.identity_links
+    changes.append((account.signup_day, {"Type": "Customer", "Plan__c": account.plan.value}))
+    for day, stage in stage_days(account, rng):
+        gone: dict[str, Value] = {"Type": "Former Customer"} if stage == "Churned" else {}
+        changes.append((day, {"Customer_Stage__c": stage, **gone}))
+    if "crm_product_org_id" in links:
+        day = account.signup_day + between(rng, 0, 20)
+        changes.append((day, {"Product_Org_Id__c": links["crm_product_org_id"]}))
+    if "crm_stripe_customer_id" in links:
+        day = account.signup_day + between(rng, 0, 40)
+        changes.append((day, {"Stripe_Customer_Id__c": links["crm_stripe_customer_id"]}))
+    if account.plan.value == "growth" and rng.random() < 0.12:  # sold as starter, moved up at the sale
+        changes.append((created, {"Plan__c": "starter"}))
+    return changes
+
+
 def _replay(
     account: SampleAccount,
-    accounts: list[SampleAccount],
     created: int,
     ownership: Ownership,
     touch_days: list[int],
@@ -173,12 +182,10 @@ def _replay(
     rng: np.random.Generator,
     log: CrmLog,
 ) -> None:
-    parent = accounts[account.parent_index].crm_id if account.parent_index is not None else None
     second = office_second(rng)
     row: dict[str, Value] = {
         "Id": account.crm_id,
         "Name": account.name,
-        "ParentId": reference(parent, rng) if parent else None,
         "Type": "Prospect",
         "Industry": account.industry,
         "NumberOfEmployees": account.employees,
@@ -193,13 +200,15 @@ def _replay(
         "LastModifiedDate": stamp(log.settings, created, second),
     }
     log.add("Account", created, second, row)
+    before = created
     for day, change in changes:
         if day >= log.settings.days or row["IsDeleted"]:
             continue
         row.update(change)
         touched = bisect_right(touch_days, day)
         row["LastActivityDate"] = iso_day(log.settings, touch_days[touched - 1]) if touched else None
-        second = max(office_second(rng), second + 1 if day == created else 0)
+        second = max(office_second(rng), second + 1 if day == before else 0)
+        before = day
         if change:
             row["LastModifiedDate"] = stamp(log.settings, day, second)
         log.add("Account", day, second, row, is_system=not change)
@@ -211,7 +220,6 @@ def write_duplicate(account: SampleAccount, created: int, ownership: Ownership, 
     if loser is None or not isinstance(merge_day, int):
         return
     rng = draw(log.settings.seed, Purpose.CRM_ACCOUNT, account.index, 5)
-    opened = min(created + between(rng, 0, 10), max(merge_day - 1, created))
     second = office_second(rng)
     row: dict[str, Value] = {
         "Id": loser,
@@ -223,8 +231,8 @@ def write_duplicate(account: SampleAccount, created: int, ownership: Ownership, 
         "Website": typed_website(account.domain, rng),
         "BillingCountry": account.country,
         "IsDeleted": False,
-        "CreatedDate": stamp(log.settings, opened, second),
+        "CreatedDate": stamp(log.settings, created, second),
     }
-    log.add("Account", opened, second, row)
+    log.add("Account", created, second, row)
     merged: dict[str, Value] = {**row, "IsDeleted": True, "MasterRecordId": account.crm_id}
     log.add("Account", merge_day, max(office_second(rng), second + 1), merged)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -19,16 +20,21 @@ from pipelines.sample.crm_records import (
     stamp,
 )
 from pipelines.sample.draws import Purpose, between, draw, pick
-from pipelines.sample.model import Plan, SampleAccount, Story
+from pipelines.sample.model import Plan, SampleAccount, SampleSettings, Story
 
 _GAP_DAYS = {Plan.STARTER: 60.0, Plan.GROWTH: 22.0, Plan.ENTERPRISE: 9.0}
 _THINNING_SHARE = {Story.CHURN: 0.5, Story.QUIET_DYING: 0.7, Story.DORMANT: 0.5, Story.CONTRACT: 0.25}
-_SUBJECTS = (
-    "Check-in call", "Call", "Email: follow-up on last week's call", "Send usage report", "Prep for renewal",
-    'Re: "ingestion" quota, limits, pricing', "Onboarding: first steps", "Feedback, roadmap & next steps",
-    "Intro to new\nowner", "Réunion de suivi", "打ち合わせのお礼", "Invoice question", "Email: résumé of workshop",
-    "Ask about seats; see thread", "Reminder: send slides",
-)  # fmt: skip
+_SUBJECTS = {
+    "Call": (
+        "Check-in call", "Call", "Onboarding: first steps", "Intro to new\nowner", "Réunion de suivi",
+        "Call: seats, limits, pricing", "Feedback, roadmap & next steps",
+    ),
+    "Email": (
+        "Email: follow-up on last week's call", 'Re: "ingestion" quota, limits, pricing', "打ち合わせのお礼",
+        "Email: résumé of workshop", "Invoice question", "Re: Re: connectors; see thread",
+    ),
+    "Other": ("Send usage report", "Prep for renewal", "Reminder: send slides", 'Update "health" notes'),
+}  # fmt: skip
 _MEETINGS = ("Quarterly business review", "Kick-off", "Training: first dashboards", "Demo", "Sync, weekly")
 
 
@@ -42,28 +48,35 @@ def write_activities(
 ) -> list[int]:
     """Notes the touches of one account; returns the days of those that took place, in order."""
     rng = draw(log.settings.seed, Purpose.CRM_ACTIVITY, account.index)
-    touched = []
-    for day in _touch_days(account, created, rng, log.settings.days):
-        with_whom = [contact for contact in contacts if contact.day <= day]
-        about = [deal for deal in opportunities if deal.day <= day <= deal.close_day]
+    touched: list[int | None] = []
+    for day in _touch_days(account, created, rng, log.settings):
+        is_meeting = bool(rng.random() < 0.24)
+        ahead = between(rng, 1, 14 if is_meeting else 10) if is_meeting or rng.random() < 0.35 else 0
+        made = max(day - ahead, created)
+        with_whom = [contact for contact in contacts if contact.day <= made]
+        about = [deal for deal in opportunities if deal.day <= made <= deal.close_day]
         who = reference(pick(rng, with_whom).contact_id, rng) if with_whom and rng.random() < 0.9 else None
         what = reference(pick(rng, about).opportunity_id, rng) if about and rng.random() < 0.5 else None
         row: dict[str, Value] = {
-            "AccountId": account_reference(account, day, rng),
+            "AccountId": account_reference(account, made, rng),
             "WhoId": who,
             "WhatId": what,
-            "OwnerId": log.world.staff[ownership.at(day)].crm_user_id,
+            "OwnerId": log.world.staff[ownership.at(made)].crm_user_id,
             "IsDeleted": False,
         }
-        if rng.random() < 0.24:
-            touched.append(_meeting(row, day, rng, log))
-        else:
-            touched.append(_task(row, day, rng, log))
+        touched.append((_meeting if is_meeting else _task)(row, made, day, rng, log))
     return sorted(day for day in touched if day is not None and day < log.settings.days)
 
 
-def _touch_days(account: SampleAccount, created: int, rng: np.random.Generator, days: int) -> list[int]:
+def _on_workday(day: int, start: date) -> int:
+    """What falls on a weekend is done on Monday."""
+    weekday = (start + timedelta(days=day)).weekday()
+    return day + 7 - weekday if weekday >= 5 else day
+
+
+def _touch_days(account: SampleAccount, created: int, rng: np.random.Generator, settings: SampleSettings) -> list[int]:
     """The days of contact: a gap that grows and shrinks with the plan, the phase of life and the story."""
+    days, start = settings.days, settings.start
     care = float(np.exp(rng.normal(0.0, 0.35)))
     thins = bool(rng.random() < _THINNING_SHARE.get(account.story, 0.0))
     since = account.onset_day - between(rng, 0, 20) if thins and account.onset_day is not None else None
@@ -85,20 +98,20 @@ def _touch_days(account: SampleAccount, created: int, rng: np.random.Generator, 
         if day >= end:
             gap = 60.0
         day += max(1.0, float(rng.gamma(2.5, gap / 2.5)))
-        if day < days and (day < end or rng.random() < 0.4):
-            touches.append(int(day))
+        workday = _on_workday(int(day), start)
+        if workday < days and (day < end or rng.random() < 0.4):
+            touches.append(workday)
     return touches
 
 
-def _task(row: dict[str, Value], due: int, rng: np.random.Generator, log: CrmLog) -> int | None:
+def _task(row: dict[str, Value], made: int, due: int, rng: np.random.Generator, log: CrmLog) -> int | None:
     """A call, mail or to-do: logged when done, or planned before and done, late or never."""
     kind = pick(rng, ("Call", "Email", "Other"), (0.4, 0.42, 0.18))
-    is_planned, never_done = bool(rng.random() < 0.35), bool(rng.random() < 0.06)
-    made = max(due - between(rng, 1, 10), 0) if is_planned else due
+    is_planned, never_done = made < due, bool(rng.random() < 0.06)
     second, done_second = between(rng, 8 * 3600, 9 * 3600), between(rng, 9 * 3600 + 60, 18 * 3600)
     row |= {
         "Id": log.new_id("Task"),
-        "Subject": pick(rng, _SUBJECTS),
+        "Subject": pick(rng, _SUBJECTS[kind]),
         "Type": kind,
         "TaskSubtype": "Task" if kind == "Other" else kind,
         "Status": "Not Started",
@@ -124,9 +137,8 @@ def _task(row: dict[str, Value], due: int, rng: np.random.Generator, log: CrmLog
     return done
 
 
-def _meeting(row: dict[str, Value], day: int, rng: np.random.Generator, log: CrmLog) -> int:
+def _meeting(row: dict[str, Value], made: int, day: int, rng: np.random.Generator, log: CrmLog) -> int | None:
     """A meeting, put into the calendar some days before and now and then called off."""
-    made = max(day - between(rng, 1, 14), 0)
     hour, minutes = between(rng, 8, 17), pick(rng, (30, 45, 60, 90))
     second = between(rng, 6 * 3600, 7 * 3600)
     row |= {
@@ -141,4 +153,5 @@ def _meeting(row: dict[str, Value], day: int, rng: np.random.Generator, log: Crm
     log.add("Event", made, second, row)
     if rng.random() < 0.03:
         log.add("Event", day, second + 3600, {**row, "IsDeleted": True})
+        return None
     return day

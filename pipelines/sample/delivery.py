@@ -50,9 +50,7 @@ def deliver(rng: np.random.Generator, timestamp: Times, skew: Times) -> Delivery
     queued[late] = (hours * _HOUR_MS).astype(np.int64)
     ahead = np.flatnonzero(dice[0] > 1.0 - _AHEAD_SHARE)
     minutes = (rng.uniform(1.0, 9.0, len(ahead)) * 60_000).astype(np.int64)
-    queued[ahead] = -np.minimum(
-        minutes, timestamp[ahead] % DAY_MS
-    )  # the drop is never before the event's day
+    queued[ahead] = -np.minimum(minutes, timestamp[ahead] % DAY_MS)  # the drop is never before the event's day
     received = timestamp + queued
     again = np.full(rows, -1, dtype=np.int64)
     twice = np.flatnonzero(dice[1] < _TWICE_SHARE)

@@ -89,8 +89,7 @@ def hex_bytes(rng: np.random.Generator, rows: int) -> NDArray[np.uint8]:
 def salesforce_suffix(id15: str) -> str:
     """The three characters that make a case-sensitive 15-character id safe to compare without case."""
     return "".join(
-        _CHECKSUM[sum(1 << bit for bit, char in enumerate(id15[at : at + 5]) if char.isupper())]
-        for at in (0, 5, 10)
+        _CHECKSUM[sum(1 << bit for bit, char in enumerate(id15[at : at + 5]) if char.isupper())] for at in (0, 5, 10)
     )
 
 

@@ -134,9 +134,7 @@ def _people(roster: Roster, today: _Day) -> _Rows:
     choice = (rng.random(rows)[:, None] >= features.cumulative[use_case]).sum(axis=1)
     feature = features.chosen[use_case, np.minimum(choice, features.chosen.shape[1] - 1)]
 
-    begins = roster.user_start[users] + np.where(
-        is_first, 0, rng.normal(0.0, 4_800_000.0, len(users))
-    ).astype(np.int64)
+    begins = roster.user_start[users] + np.where(is_first, 0, rng.normal(0.0, 4_800_000.0, len(users))).astype(np.int64)
     clock = np.repeat(begins, number) + 30_000 + rng.exponential(7_000_000.0, rows).astype(np.int64)
     signs_in = is_first | ((number > 1) & (rng.random(len(users)) < _SIGN_IN_SHARE))
     invites = rng.random(rows) < _INVITE_SHARE

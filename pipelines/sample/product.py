@@ -36,12 +36,12 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class ProductSummary:
-    """What was written, and the credits of it (see `usage.daily_credits`)."""
+    """What was written, and the credits of it (see `usage.received_credits`)."""
 
     tracks: int
     identifies: int
     groups: int
-    daily_credits: pa.Table
+    received_credits: pa.Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,9 @@ def write_product(world: World, progress: Progress | None = None) -> ProductSumm
         for day in range(settings.days):
             events = draw_day(roster, day)
             ledger.add(events)
-            _file(_batch(roster, events), pending, settings.days)
-            batch = _merge(pending.pop(day))
+            drawn = _batch(roster, events)
+            _file(drawn, pending, settings.days)
+            batch = _merge(pending.pop(day, [drawn.take(np.arange(0))]))
             tracks += len(batch.sender)
             for number, opening in enumerate(range(0, max(len(batch.sender), 1), _ROWS_A_FILE)):
                 part = batch.take(np.arange(opening, min(opening + _ROWS_A_FILE, len(batch.sender))))
@@ -106,7 +107,7 @@ def write_product(world: World, progress: Progress | None = None) -> ProductSumm
         for future in flying:
             future.result()
     traits = write_traits(roster)
-    return ProductSummary(tracks, traits["identifies"], traits["groups"], ledger.daily())
+    return ProductSummary(tracks, traits["identifies"], traits["groups"], ledger.received())
 
 
 def _batch(roster: Roster, events: DayEvents) -> _Batch:
@@ -164,9 +165,7 @@ def _fragments(roster: Roster) -> _Fragments:
             "library": LIBRARY,
         }
         group = {"groupId": world.accounts[user.account_index].org_id}
-        signed.append(
-            _open({"userId": user.user_id, "anonymousId": user.anonymous_id, "context": group | where})
-        )
+        signed.append(_open({"userId": user.user_id, "anonymousId": user.anonymous_id, "context": group | where}))
         unsigned.append(_open({"userId": None, "anonymousId": user.anonymous_id, "context": where}))
     runners = []
     for team in world.workspaces:
@@ -181,9 +180,7 @@ def _fragments(roster: Roster) -> _Fragments:
         texts[:, 3 * place] = 48 + clocks[:, place] // 10
         texts[:, 3 * place + 1] = 48 + clocks[:, place] % 10
     first = world.settings.start - timedelta(days=_REACH_BACK_DAYS)
-    days = [
-        (first + timedelta(days=day)).isoformat() for day in range(world.settings.days + 2 * _REACH_BACK_DAYS)
-    ]
+    days = [(first + timedelta(days=day)).isoformat() for day in range(world.settings.days + 2 * _REACH_BACK_DAYS)]
     fractions = [""] + [f".{value:03d}".rstrip("0") for value in range(1, 1000)]
     return _Fragments(
         sender=pa.array(signed + unsigned + runners, pa.string()),

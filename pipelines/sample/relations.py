@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.sample.draws import Purpose, draw, salesforce_id
+from pipelines.sample.draws import Purpose, draw, salesforce_id, salesforce_suffix
 from pipelines.sample.model import Plan, SampleAccount, SampleSettings, Story
 from pipelines.sample.names import PER_USD, ZERO_DECIMAL, typed_website
 from pipelines.sample.stories import FADING, TERM_DAYS
@@ -45,6 +45,7 @@ def link_identities(accounts: list[SampleAccount], settings: SampleSettings) -> 
     wanted = max(1, round(len(known) * _MERGED_SHARE)) if len(known) >= 5 else 0
     order = draw(settings.seed, Purpose.IDENTITY).permutation(len(known))
     losers = {known[int(i)].index for i in order[:wanted]}
+    _plant_case_twin(known)
     for account in accounts:
         rng = draw(settings.seed, Purpose.IDENTITY, account.index)
         dice = rng.random(8)
@@ -55,21 +56,41 @@ def link_identities(accounts: list[SampleAccount], settings: SampleSettings) -> 
                 merged += 1
                 links["merged_crm_id"] = salesforce_id("001", settings.accounts + merged)
                 account.facts["merged_crm_ids"] = [links["merged_crm_id"]]
-            if account.org_id and dice[0] < 0.7:
-                links["crm_product_org_id"] = account.org_id
-            if account.stripe_customer_id and dice[1] < 0.4:
-                links["crm_stripe_customer_id"] = account.stripe_customer_id
-            if account.zendesk_organization_id and dice[2] < 0.7:
-                target = links.get("merged_crm_id", account.crm_id) if dice[3] < 0.5 else account.crm_id
-                links["zendesk_external_id"] = target[:15]
-            if account.stripe_customer_id and dice[4] < 0.3:
-                links["stripe_metadata_crm_account_id"] = account.crm_id
+            _link_crm(account, account.crm_id, [float(die) for die in dice])
         if account.stripe_customer_id and account.org_id and dice[5] < 0.6:
             links["stripe_metadata_org_id"] = account.org_id
         if account.zendesk_organization_id and dice[6] < 0.85:
             links["zendesk_domain"] = account.domain
         if account.org_id and dice[7] < 0.8:
             links["product_website"] = f"https://{account.domain}"
+
+
+def _plant_case_twin(known: list[SampleAccount]) -> None:
+    """Gives one prospect an id that differs from a customer's in the case of one letter alone."""
+    twin = next((account for account in reversed(known) if account.is_prospect), None)
+    taken = {account.crm_id for account in known}
+    for other in known:
+        short = (other.crm_id or "")[:15]
+        swapped = short[:14] + short[14].swapcase()
+        if twin is None or other.is_prospect or swapped == short or swapped + salesforce_suffix(swapped) in taken:
+            continue
+        twin.crm_id = swapped + salesforce_suffix(swapped)
+        twin.facts["case_twin_of"] = other.index
+        return
+
+
+def _link_crm(account: SampleAccount, crm_id: str, dice: list[float]) -> None:
+    """What the CRM says of the other systems, and they of it."""
+    links = account.identity_links
+    if account.org_id and dice[0] < 0.7:
+        links["crm_product_org_id"] = account.org_id
+    if account.stripe_customer_id and dice[1] < 0.4:
+        links["crm_stripe_customer_id"] = account.stripe_customer_id
+    if account.zendesk_organization_id and dice[2] < 0.7:
+        target = links.get("merged_crm_id", crm_id) if dice[3] < 0.5 else crm_id
+        links["zendesk_external_id"] = target[:15]
+    if account.stripe_customer_id and dice[4] < 0.3:
+        links["stripe_metadata_crm_account_id"] = crm_id
 
 
 def plan_commit(
@@ -100,9 +121,7 @@ def plan_commit(
     account.facts["commit_term_start"] = (settings.start + timedelta(days=account.signup_day)).isoformat()
     account.facts["commit_term_days"] = TERM_DAYS
     account.facts["commit_expected_use"] = round(float(burnt[-1]) / dollars, 4)
-    account.facts["commit_expected_exhaustion_share"] = (
-        round(float(over[0] + 1) / TERM_DAYS, 4) if len(over) else None
-    )
+    account.facts["commit_expected_exhaustion_share"] = round(float(over[0] + 1) / TERM_DAYS, 4) if len(over) else None
 
 
 def _before_turn(account: SampleAccount, level: NDArray[np.float64]) -> NDArray[np.float64]:

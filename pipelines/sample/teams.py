@@ -21,9 +21,7 @@ _WORKSPACES = {Plan.STARTER: (1, 1), Plan.GROWTH: (1, 3), Plan.ENTERPRISE: (2, 6
 _NEVER_IDENTIFIED_SHARE = 0.015
 
 
-def plan_workspaces(
-    account: SampleAccount, settings: SampleSettings, serial: Iterator[int]
-) -> list[SampleWorkspace]:
+def plan_workspaces(account: SampleAccount, settings: SampleSettings, serial: Iterator[int]) -> list[SampleWorkspace]:
     """The teams of an account and what each uses; the first starts at sign-up, others later."""
     rng = draw(settings.seed, Purpose.TEAM, account.index, 0)
     end = settings.days - 1 if account.churn_day is None else account.churn_day - 1
@@ -44,9 +42,7 @@ def plan_workspaces(
         planned.append(workspace)
     if account.story is Story.EXPAND_USE_CASE and account.onset_day is not None:
         planned.append(
-            _expansion(
-                account, rng, next(serial), WORKSPACES[names[teams]], account.onset_day, end, planned, used
-            )
+            _expansion(account, rng, next(serial), WORKSPACES[names[teams]], account.onset_day, end, planned, used)
         )
     return planned
 
@@ -160,9 +156,7 @@ def _user(
         local = f"{local}{number}"
     taken.add(local)
     champion = number == 0 or (account.plan is not Plan.STARTER and number == 1)
-    title = (
-        pick(rng, CHAMPION_TITLES) if champion else pick(rng, [t for t, _ in TITLES], [w for _, w in TITLES])
-    )
+    title = pick(rng, CHAMPION_TITLES) if champion else pick(rng, [t for t, _ in TITLES], [w for _, w in TITLES])
     host = pick(rng, FREE_MAIL) if uses_free_mail else account.domain
     activity = 0.6 + 0.3 * float(rng.random()) if champion else float(rng.beta(1.6, 2.6))
     return SampleUser(
@@ -200,9 +194,7 @@ def _plan_leavers(
         if fading and onset is not None and not user.is_champion and share > 0.35 + 0.65 * left:
             leaves = min(leaves, onset + days_after)
         user.last_day = max(user.first_day, min(end, leaves))
-    champion_goes = (
-        account.story in (Story.CHURN, Story.QUIET_DYING) and onset is not None and rng.random() < 0.5
-    )
+    champion_goes = account.story in (Story.CHURN, Story.QUIET_DYING) and onset is not None and rng.random() < 0.5
     before = between(rng, 0, 20)
     if champion_goes and onset is not None and len(users) > 1:
         users[0].last_day = max(users[0].first_day, min(end, onset - before))
@@ -210,9 +202,7 @@ def _plan_leavers(
         account.facts["champion_user_id"] = users[0].user_id
 
 
-def plan_seats(
-    account: SampleAccount, users: list[SampleUser], settings: SampleSettings
-) -> NDArray[np.int64]:
+def plan_seats(account: SampleAccount, users: list[SampleUser], settings: SampleSettings) -> NDArray[np.int64]:
     """Licensed seats by day: bought in blocks as people join, cut on the first of a month after a contraction."""
     rng = draw(settings.seed, Purpose.SEATS, account.index)
     days = settings.days
@@ -241,9 +231,7 @@ def plan_seats(
 def _cut_day(account: SampleAccount, settings: SampleSettings, rng: np.random.Generator) -> int | None:
     if account.onset_day is None:
         return None
-    if account.story is not Story.CONTRACT and not (
-        account.story is Story.SICK_BUT_STAYS and rng.random() < 0.5
-    ):
+    if account.story is not Story.CONTRACT and not (account.story is Story.SICK_BUT_STAYS and rng.random() < 0.5):
         return None
     start = account.onset_day + between(rng, 12, 25)
     for day in count(start):

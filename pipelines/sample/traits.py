@@ -9,7 +9,7 @@ import numpy as np
 
 from pipelines.sample.delivery import DAY_MS
 from pipelines.sample.draws import Purpose, between, draw, pick, uuid4
-from pipelines.sample.model import SampleAccount, SampleUser, SampleWorkspace, World
+from pipelines.sample.model import SampleAccount, SampleUser, SampleWorkspace
 from pipelines.sample.names import TITLES
 from pipelines.sample.output import drop_folder, iso_time, json_line, write_gzip
 from pipelines.sample.roster import Roster
@@ -94,9 +94,7 @@ def _identify(
     role = "admin" if user.is_champion else pick(rng, ("member", "viewer", "admin"), (0.7, 0.25, 0.05))
     title = user.title
     created = iso_time(roster.world.settings, user.first_day * DAY_MS + start)
-    changes = (
-        between(rng, user.first_day + 60, user.first_day + 400) if rng.random() < _TITLE_CHANGE_SHARE else -1
-    )
+    changes = between(rng, user.first_day + 60, user.first_day + 400) if rng.random() < _TITLE_CHANGE_SHARE else -1
     knows_group = rng.random() >= _NO_GROUP_SHARE
     day = user.first_day
     while user.is_identified and day <= user.last_day:
@@ -185,9 +183,7 @@ def _group(
         "context": {"library": LIBRARY},
         "traits": traits,
     }
-    _call(
-        roster, drops, "groups", head, min(_start_of(roster, actor, day) + after, (day + 1) * DAY_MS - 1), rng
-    )
+    _call(roster, drops, "groups", head, min(_start_of(roster, actor, day) + after, (day + 1) * DAY_MS - 1), rng)
 
 
 def _actor(people: list[SampleUser], day: int) -> SampleUser:

@@ -34,14 +34,15 @@ from pipelines.sample.stories import (
 from pipelines.sample.teams import plan_seats, plan_users, plan_workspaces
 
 PROSPECT_SHARE = 0.08
+MINIMUM_DAYS = 30
 _BASE_CREDITS = {Plan.STARTER: 5.0, Plan.GROWTH: 45.0, Plan.ENTERPRISE: 320.0}
 _EMPLOYEES = {Plan.STARTER: 45, Plan.GROWTH: 320, Plan.ENTERPRISE: 3800}
 
 
 def build_world(settings: SampleSettings) -> World:
     """Plans the whole company; equal settings give an equal world."""
-    if settings.days < 2 or settings.accounts < 1:
-        raise ValueError("the sample company needs at least one account and two days")
+    if settings.days < MINIMUM_DAYS or settings.accounts < 1:
+        raise ValueError(f"a sample company needs an account and {MINIMUM_DAYS} days at least")
     staff = _hire(settings)
     prospects, stories = _deal(settings)
     accounts: list[SampleAccount] = []
@@ -70,9 +71,7 @@ def build_world(settings: SampleSettings) -> World:
     link_identities(accounts, settings)
     workspaces, users = _populate(accounts, level, settings)
     for account in accounts:
-        plan_commit(
-            account, level[account.index], float(base[account.index]), float(weekend[account.index]), settings
-        )
+        plan_commit(account, level[account.index], float(base[account.index]), float(weekend[account.index]), settings)
     return World(settings, accounts, users, workspaces, staff, level, base, weekend)
 
 
@@ -86,9 +85,7 @@ def _deal(settings: SampleSettings) -> tuple[frozenset[int], list[Story]]:
     stories = [Story.STEADY] * settings.accounts
     for place, index in enumerate(order[number:]):
         own = draw(settings.seed, Purpose.ACCOUNT, index, 2)
-        stories[index] = (
-            shuffled[place] if place < len(shuffled) else pick(own, list(WEIGHTS), list(WEIGHTS.values()))
-        )
+        stories[index] = shuffled[place] if place < len(shuffled) else pick(own, list(WEIGHTS), list(WEIGHTS.values()))
     return prospects, stories
 
 

@@ -106,7 +106,7 @@ def test_publish_refuses_a_build_that_did_not_pass(settings: Settings, monkeypat
     monkeypatch.setattr(nightly, "dbt_build", fake)
     assert call("nightly").exit_code == 0
     assert call("publish").exit_code == 0
-    fake.on_build = lambda: 1 / 0  # type: ignore[assignment, return-value]
+    fake.on_build = lambda: 1 / 0  # type: ignore[assignment]
     assert call("build").exit_code == 5
     refused = call("publish")
     assert refused.exit_code == 1
@@ -219,6 +219,8 @@ def fake_dbt(tmp_path: Path, settings: Settings, drop: Drop) -> dict[str, str]:
     """Exports of two days, and an environment in which `python -m dbt.cli.main` is a fake."""
     package = tmp_path / "path" / "dbt" / "cli"
     package.mkdir(parents=True)
+    for init in (package.parent, package):
+        (init / "__init__.py").touch()
     (package / "main.py").write_text(FAKE_DBT)
     for day in ("2026-01-01", "2026-01-02"):
         record = {"messageId": day, "type": "track", "receivedAt": f"{day}T10:00:00Z"}
@@ -228,7 +230,7 @@ def fake_dbt(tmp_path: Path, settings: Settings, drop: Drop) -> dict[str, str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("code", "name"), [(130, signal.SIGINT), (143, signal.SIGTERM)])
-def test_signal_stops_dbt_and_is_recorded_and_the_next_run_converges(
+def test_signal_stops_dbt_and_is_recorded(
     settings: Settings, fake_dbt: dict[str, str], code: int, name: signal.Signals
 ) -> None:
     with real_process(settings, fake_dbt) as process:
@@ -243,11 +245,6 @@ def test_signal_stops_dbt_and_is_recorded_and_the_next_run_converges(
     (run,) = read_runs(settings, 5)
     assert (run.status, run.exit_code) == ("interrupted", code)
     assert not settings.serving.exists()
-    (settings.home / "go_on").touch()
-    with real_process(settings, fake_dbt) as process:
-        report, _ = process.communicate(timeout=60)
-        assert process.returncode == 0
-    assert "Account health as of 2026-01-02" in report
 
 
 @pytest.mark.slow
@@ -263,8 +260,9 @@ def test_killed_refresh_keeps_the_lock_while_its_dbt_goes_on(settings: Settings,
     while running_holder(settings.lock) and time.monotonic() < deadline:
         time.sleep(0.05)
     with real_process(settings, fake_dbt) as process:
-        process.communicate(timeout=60)
+        report, _ = process.communicate(timeout=60)
         assert process.returncode == 0
+    assert "Account health as of 2026-01-02" in report
     assert [run.status for run in read_runs(settings, 5)] == ["killed", "ok"]
     with duckdb.connect(str(settings.serving), read_only=True) as connection:
         assert connection.execute("select as_of_date from ops.publishes").fetchone() == (date(2026, 1, 2),)

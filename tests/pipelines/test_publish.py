@@ -185,18 +185,19 @@ def test_open_reader_keeps_its_snapshot(settings: Settings) -> None:
         stdout=subprocess.PIPE,
         text=True,
     ) as reader:
-        assert reader.stdin is not None
-        assert reader.stdout is not None
+        questions, answers = reader.stdin, reader.stdout
+        assert questions is not None
+        assert answers is not None
 
         def ask() -> str:
-            print("?", file=reader.stdin, flush=True)
-            return reader.stdout.readline().strip()
+            print("?", file=questions, flush=True)
+            return answers.readline().strip()
 
         assert ask() == "('2026-03-31', 4)"
         write_marts(settings, date(2026, 4, 1), accounts=9)
         run_publish(settings)
         assert ask() == "('2026-03-31', 4)"
-        reader.stdin.close()
+        questions.close()
     assert read(settings.serving, "select max(as_of_date), count(*) from marts.account_health") == [
         (date(2026, 4, 1), 9)
     ]
@@ -241,7 +242,7 @@ def test_readers_never_see_a_mixed_or_missing_file(settings: Settings) -> None:
 )
 def test_documented_connection_can_only_read(settings: Settings, attempt: str) -> None:
     run_publish(settings)
-    safe = {"enable_external_access": "false", "lock_configuration": "true"}
+    safe: dict[str, Any] = {"enable_external_access": "false", "lock_configuration": "true"}
     with duckdb.connect(str(settings.serving), read_only=True, config=safe) as connection:
         assert connection.execute("select count(*) from marts.account_health").fetchone() == (4,)
         with pytest.raises(duckdb.Error):

@@ -259,23 +259,18 @@ def test_usage_is_invoiced_once(company: Exports) -> None:
     names = {m["display_name"]: m["event_name"].removesuffix("_credits") for m in company.latest("meters").values()}
     customers = {a.stripe_customer_id: a for a in company.world.accounts}
     assert billed
+    used: dict[tuple[int, str], list[tuple[date, Decimal]]] = defaultdict(list)
+    for row in company.usage.to_pylist():
+        day = company.world.settings.start + timedelta(days=row["day"])
+        used[row["account_index"], row["use_case_id"]].append((day, row["credits"]))
     for (customer, product), quantity in billed.items():
         account = customers[customer]
         truth = company.truth[account.index]
         start = date.fromisoformat(truth["billing_trial_end_date"] or "2000-01-01")
-        end = date(2026, 10, 1)
-        used = sum(
-            row["credits"]
-            for row in company.usage.to_pylist()
-            if row["account_index"] == account.index
-            and row["use_case_id"] == names[product]
-            and start <= company.world.settings.start + timedelta(days=row["day"])
-            and (
-                company.world.settings.start + timedelta(days=row["day"]) < end
-                or truth["billing_ended_date"] is not None
-            )
-        )
-        assert abs(quantity - used) <= Decimal("0.5") * len(groups[customer, product])
+        end = date(2026, 11, 1) if truth["billing_ended_date"] else date(2026, 10, 1)
+        own = used[account.index, names[product]]
+        expected = sum((credits for day, credits in own if start <= day < end), Decimal(0))
+        assert abs(quantity - expected) <= Decimal("0.5") * len(groups[customer, product])
 
 
 def test_payments_match_invoices(company: Exports) -> None:
@@ -379,9 +374,7 @@ def test_planted_cases_occur(company: Exports, table: str, column: str, values: 
 
 def test_larger_company_holds_the_rare_cases(tmp_path: Path) -> None:
     company = make(tmp_path, 300, 450)
-    kinds = {
-        move[move["type"]]["type"] for _, move in company.rows["credit_balance_transactions"]
-    }
+    kinds = {move[move["type"]]["type"] for _, move in company.rows["credit_balance_transactions"]}
     assert kinds == {
         "credits_granted",
         "credits_applied",
@@ -427,7 +420,9 @@ def test_equal_settings_give_equal_bytes(tmp_path: Path) -> None:
     assert dict(everything(tmp_path / "a")) == dict(everything(tmp_path / "b"))
 
 
-@pytest.mark.parametrize(("quantity", "parts"), [(0, [0]), (1, [1]), (100, [100]), (101, [100, 1]), (5000, [100, 900, 4000])])
+@pytest.mark.parametrize(
+    ("quantity", "parts"), [(0, [0]), (1, [1]), (100, [100]), (101, [100, 1]), (5000, [100, 900, 4000])]
+)
 def test_graduated_splits_the_quantity(quantity: int, parts: list[int]) -> None:
     tiers = (Tier(100, Decimal(100)), Tier(1000, Decimal("85.5")), Tier(None, Decimal(70)))
     charges = graduated(quantity, tiers)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -12,8 +11,9 @@ from typing import Any
 
 import duckdb
 import pytest
-import yaml
 
+from pipelines.config import Settings
+from pipelines.landing import create_empty_raw
 from tests.warehouse.lints import PROJECT
 
 
@@ -21,54 +21,40 @@ from tests.warehouse.lints import PROJECT
 class Dbt:
     """dbt with its own warehouse, artifacts and logs in one folder."""
 
-    folder: Path
+    settings: Settings
 
     @property
-    def warehouse(self) -> Path:
-        """Return the path of the throw-away warehouse file."""
-        return self.folder / "warehouse.duckdb"
+    def target(self) -> Path:
+        """Where dbt writes its artifacts."""
+        return self.settings.home / "target"
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one dbt command; the output of a failed one belongs into the assertion's message."""
         environment = {
-            **os.environ,
+            **self.settings.child_env(),
             "ACCOUNT_HEALTH_TARGET": "ci",
-            "ACCOUNT_HEALTH_WAREHOUSE": str(self.warehouse),
             "DBT_PROFILES_DIR": str(PROJECT),
-            "DBT_TARGET_PATH": str(self.folder / "target"),
-            "DBT_LOG_PATH": str(self.folder / "logs"),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DBT_TARGET_PATH": str(self.target),
+            "DBT_LOG_PATH": str(self.settings.home / "logs"),
         }
         command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments]
         return subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
 
     def artifact(self, name: str) -> dict[str, Any]:
         """Read a JSON artifact of the last command."""
-        content: dict[str, Any] = json.loads((self.folder / "target" / name).read_text())
+        content: dict[str, Any] = json.loads((self.target / name).read_text())
         return content
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Read from the throw-away warehouse."""
-        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+        with duckdb.connect(str(self.settings.warehouse), read_only=True) as connection:
             return connection.sql(sql).fetchall()
-
-
-def create_empty_raw(warehouse: Path) -> None:
-    """Create every raw table of the input contract, without rows."""
-    with duckdb.connect(str(warehouse)) as connection:
-        for path in sorted((PROJECT / "sources").glob("*.yml")):
-            for source in yaml.safe_load(path.read_text())["sources"]:
-                schema = source.get("schema", source["name"])
-                connection.execute(f'create schema if not exists "{schema}"')
-                for table in source["tables"]:
-                    columns = ", ".join(f'"{column["name"]}" {column["data_type"]}' for column in table["columns"])
-                    connection.execute(f'create table "{schema}"."{table["name"]}" ({columns})')
 
 
 @pytest.fixture(scope="session")
 def parsed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Dbt, subprocess.CompletedProcess[str]]:
     """Parse the project from nothing, with every deprecation listed."""
-    dbt = Dbt(tmp_path_factory.mktemp("dbt"))
+    dbt = Dbt(Settings.for_home(tmp_path_factory.mktemp("dbt")))
     return dbt, dbt.run("--show-all-deprecations", "parse", "--no-partial-parse")
 
 
@@ -84,5 +70,5 @@ def manifest(parsed: tuple[Dbt, subprocess.CompletedProcess[str]]) -> dict[str, 
 def built(parsed: tuple[Dbt, subprocess.CompletedProcess[str]]) -> tuple[Dbt, subprocess.CompletedProcess[str]]:
     """Build seeds, models and snapshots on raw tables without a row."""
     dbt, _ = parsed
-    create_empty_raw(dbt.warehouse)
+    create_empty_raw(dbt.settings)
     return dbt, dbt.run("build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")

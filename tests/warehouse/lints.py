@@ -14,13 +14,12 @@ from typing import Any
 
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import TokenError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 PROJECT = Path(__file__).parents[2]
 
 SQL_FOLDERS = ("models", "macros", "snapshots", "tests/generic", "tests/singular")
 YAML_FOLDERS = ("models", "sources", "seeds", "snapshots", "macros", "tests")
-PYTHON_FOLDERS = ("pipelines", "tests")
 TEXT_FOLDERS = (*YAML_FOLDERS, "pipelines", "docs", ".ci", ".github")
 TEXT_SUFFIXES = {"", ".cfg", ".csv", ".md", ".py", ".sh", ".sql", ".toml", ".yaml", ".yml"}
 
@@ -241,7 +240,7 @@ _MAY_READ = {
     "snapshot": {"staging", "marts"},
     "exposure": {"marts", "metrics"},
     "metrics": {"marts", "metrics", "utilities"},
-    "staging": {"source", "utilities"},
+    "staging": {"source", "staging", "utilities"},
     "utilities": {"source", "utilities"},
     "intermediate": {"staging", "seed", "intermediate", "utilities"},
     "marts": {"intermediate", "marts", "seed", "snapshot", "utilities"},

@@ -49,7 +49,11 @@ found as (
     from customers
     union all
     select
-        shown.source_id, anchor_domains.source_id, shown.match_rule, shown.company_domain
+        shown.source_id,
+        anchor_domains.source_id,
+        -- The weaker of the two sides: email_domain comes last in the alphabet.
+        greatest(shown.match_rule, anchor_domains.match_rule),
+        shown.company_domain
     from domains as shown
     inner join domains as anchor_domains
         on shown.company_domain = anchor_domains.company_domain
@@ -70,7 +74,9 @@ candidates as (
         found.match_rule,
         found.evidence,
         coalesce(anchors.is_deleted_account, false) as is_deleted_account,
-        coalesce(lower(anchors.account_name) = lower(customers.customer_name), false) as is_same_name,
+        coalesce(
+            lower(anchors.account_name) = lower(customers.customer_name), false
+        ) as is_same_name,
         anchors.account_created_at
     from found
     inner join customers

@@ -20,7 +20,9 @@ pointers as (
     left join overrides
         on accounts.crm_account_id = overrides.source_id
     left join accounts as targets
-        on coalesce(overrides.account_id, accounts.merged_into_crm_account_id) = targets.crm_account_id
+        on
+            coalesce(overrides.account_id, accounts.merged_into_crm_account_id)
+            = targets.crm_account_id
 ),
 
 after_2_hops as (
@@ -85,7 +87,9 @@ final as (
     left join ends
         on pointers.crm_account_id = ends.crm_account_id
     inner join accounts as survivors
-        on coalesce(ends.surviving_crm_account_id, pointers.crm_account_id) = survivors.crm_account_id
+        on
+            coalesce(ends.surviving_crm_account_id, pointers.crm_account_id)
+            = survivors.crm_account_id
 )
 
 select * from final

@@ -40,9 +40,11 @@ crm_matched as (
         crm_survivors.crm_account_id,
         crm_survivors.surviving_crm_account_id,
         case
-            when crm_survivors.is_surviving_deleted and accounts_in_use.account_id is null then 'orphan'
+            when crm_survivors.is_surviving_deleted and accounts_in_use.account_id is null
+                then 'orphan'
             when crm_survivors.is_overridden then 'manual_override'
-            when crm_survivors.crm_account_id <> crm_survivors.surviving_crm_account_id then 'crm_merge'
+            when crm_survivors.crm_account_id <> crm_survivors.surviving_crm_account_id
+                then 'crm_merge'
             else 'crm_record'
         end as match_rule
     from crm_survivors

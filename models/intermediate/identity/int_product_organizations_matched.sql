@@ -51,7 +51,11 @@ found as (
     from customers
     union all
     select
-        shown.source_id, crm_domains.source_id, shown.match_rule, shown.company_domain
+        shown.source_id,
+        crm_domains.source_id,
+        -- The weaker of the two sides: email_domain comes last in the alphabet.
+        greatest(shown.match_rule, crm_domains.match_rule),
+        shown.company_domain
     from domains as shown
     inner join domains as crm_domains
         on shown.company_domain = crm_domains.company_domain
@@ -71,7 +75,8 @@ candidates as (
         found.evidence,
         coalesce(crm_survivors.is_surviving_deleted, false) as is_deleted_account,
         coalesce(
-            lower(crm_survivors.surviving_account_name) = lower(organizations.organization_name), false
+            lower(crm_survivors.surviving_account_name) = lower(organizations.organization_name),
+            false
         ) as is_same_name,
         crm_survivors.surviving_created_at as account_created_at
     from found

@@ -59,7 +59,11 @@ found as (
         on zendesk_users.zendesk_organization_id = organizations_matched.zendesk_organization_id
     union all
     select
-        shown.source_id, anchor_domains.source_id, shown.match_rule, shown.company_domain
+        shown.source_id,
+        anchor_domains.source_id,
+        -- The weaker of the two sides: email_domain comes last in the alphabet.
+        greatest(shown.match_rule, anchor_domains.match_rule),
+        shown.company_domain
     from domains as shown
     inner join domains as anchor_domains
         on shown.company_domain = anchor_domains.company_domain
@@ -81,7 +85,9 @@ candidates as (
     inner join anchors
         on found.target_id = anchors.source_id
     -- A website on a deleted record is no evidence; an id on it is.
-    where found.match_rule <> 'email_domain' or not anchors.is_deleted_account
+    where
+        found.match_rule not in ('company_domain', 'email_domain')
+        or not anchors.is_deleted_account
 ),
 
 final as (

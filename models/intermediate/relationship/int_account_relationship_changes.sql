@@ -30,7 +30,11 @@ changes as (
         touch_date as change_date
     from touches
     union all
-    select account_id, 'touches', -touches_count, cast({{ dbt.dateadd('day', 90, 'touch_date') }} as date)
+    select
+        account_id,
+        'touches',
+        -touches_count,
+        cast({{ dbt.dateadd('day', 90, 'touch_date') }} as date)
     from touches
     union all
     select account_id, coalesce(opportunity_type, 'opportunity'), 1, opened_date
@@ -49,7 +53,11 @@ changes as (
     from champion_periods
     where has_left
     union all
-    select account_id, 'champions_left', -1, cast({{ dbt.dateadd('day', 90, 'ended_date') }} as date)
+    select
+        account_id,
+        'champions_left',
+        -1,
+        cast({{ dbt.dateadd('day', 90, 'ended_date') }} as date)
     from champion_periods
     where has_left
 ),
@@ -58,8 +66,12 @@ final as (
     select
         changes.account_id,
         greatest(changes.change_date, first_days.first_date) as as_of_date,
-        max(case when changes.measure = 'touches' and changes.change_count > 0 then changes.change_date end)
-            as last_touch_date,
+        max(
+            case
+                when changes.measure = 'touches' and changes.change_count > 0
+                    then changes.change_date
+            end
+        ) as last_touch_date,
         sum(case when changes.measure = 'touches' then changes.change_count else 0 end)
             as touches_change,
         sum(

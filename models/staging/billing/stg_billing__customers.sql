@@ -1,7 +1,45 @@
--- Stripe customers, newest version known at the clock; the stub of a deleted customer keeps its id.
+-- Stripe customers, newest version known at the clock. Deletion leaves a stub with nothing but the id: what ties the
+-- customer to its account stays as it was known before, names and addresses do not (a company's
+-- mail domain is neither).
 -- Grain: one row a billing_customer_id.
 with source as (
     select * from {{ newest_version('billing', 'customers', key='id') }}
+),
+
+living_versions as (
+    select
+        id as living_id,
+        metadata as living_metadata,
+        {{ email_domain('email') }} as living_email_domain,
+        currency as living_currency,
+        created as living_created,
+        row_number() over (
+            partition by id
+            order by _drop_date desc, _source_file desc, _dlt_load_id desc
+        ) as version_rank
+    from {{ landed('billing', 'customers') }}
+    where not coalesce(deleted, false)
+),
+
+completed as (
+    select
+        source.id,
+        source.name,
+        source.email,
+        source.balance,
+        source.delinquent,
+        source.deleted,
+        coalesce(
+            {{ email_domain('source.email') }}, living_versions.living_email_domain
+        ) as email_domain,
+        coalesce(source.currency, living_versions.living_currency) as currency,
+        coalesce(source.created, living_versions.living_created) as created,
+        coalesce(source.metadata, living_versions.living_metadata) as metadata
+    from source
+    left join living_versions
+        on
+            source.id = living_versions.living_id
+            and living_versions.version_rank = 1
 ),
 
 renamed as (
@@ -14,7 +52,7 @@ renamed as (
         ---------- strings
         name as customer_name,
         email as customer_email,
-        {{ email_domain('email') }} as email_domain,
+        email_domain,
         currency,
 
         ---------- numbers
@@ -26,7 +64,7 @@ renamed as (
 
         ---------- timestamps
         {{ epoch_to_timestamp('created') }} as created_at
-    from source
+    from completed
 )
 
 select * from renamed

@@ -1,5 +1,5 @@
 -- Lines of Stripe invoices: the ten that an invoice embeds and those that page beyond them, both API generations in
--- one shape. Grain: one row a billing_invoice_line_id.
+-- one shape. A page may repeat embedded lines: those count once. Grain: one row a billing_invoice_line_id.
 with invoices as (
     select * from {{ newest_version('billing', 'invoices', key='id') }}
 ),
@@ -14,6 +14,11 @@ embedded_lines as (
         currency as invoice_currency,
         {{ json_elements('lines', 'data') }} as line
     from invoices
+),
+
+embedded_ids as (
+    select {{ json_text('line', 'id') }} as embedded_line_id
+    from embedded_lines
 ),
 
 unioned as (
@@ -44,6 +49,8 @@ unioned as (
         amount as amount_minor_units,
         quantity
     from further_lines
+    left join embedded_ids on further_lines.id = embedded_ids.embedded_line_id
+    where embedded_ids.embedded_line_id is null
 ),
 
 renamed as (

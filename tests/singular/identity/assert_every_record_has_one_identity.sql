@@ -16,9 +16,11 @@ with records as (
     union all
     select 'billing', billing_customer_id from {{ ref('stg_billing__customers') }}
     union all
-    select 'zendesk_organization', zendesk_organization_id from {{ ref('stg_zendesk__organizations') }}
+    select 'zendesk_organization', zendesk_organization_id
+    from {{ ref('stg_zendesk__organizations') }}
     union all
-    select distinct 'zendesk_user', requester_zendesk_user_id from {{ ref('stg_zendesk__tickets') }}
+    select distinct 'zendesk_user', requester_zendesk_user_id
+    from {{ ref('stg_zendesk__tickets') }}
     where zendesk_organization_id is null and requester_zendesk_user_id is not null
 ),
 

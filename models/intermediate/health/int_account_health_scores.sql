@@ -1,0 +1,76 @@
+-- Score of each account and day before bands, with its coverage, the score of each dimension and the components that
+-- took and gave most. Grain: one row an account_id and as_of_date, also where nothing could be scored.
+with account_days as (
+    select * from {{ ref('int_account_days') }}
+),
+
+contributions as (
+    select * from {{ ref('int_health_contributions') }}
+),
+
+versions as (
+    select * from {{ ref('health_score_versions') }}
+),
+
+components as (
+    select
+        health_score_version,
+        component,
+        -- Breaks ties between drivers of equal size the same way every night.
+        row_number() over (partition by health_score_version order by component) as tie_breaker,
+        sum(weight) over (partition by health_score_version) as total_weight
+    from {{ ref('health_components') }}
+),
+
+scored as (
+    select
+        contributions.account_id,
+        contributions.as_of_date,
+        cast(sum(contributions.contribution_micropoints) as bigint) as score_micropoints,
+        cast(sum(contributions.weight) as double) / nullif(max(components.total_weight), 0) as coverage_ratio,
+        max_by(
+            contributions.component, contributions.lost_micropoints * 100 - components.tie_breaker
+        ) as worst_component,
+        max_by(
+            contributions.component, contributions.contribution_micropoints * 100 - components.tie_breaker
+        ) as best_component
+        {%- for dimension in ['usage', 'adoption', 'commercial', 'support', 'relationship'] %},
+        sum(contributions.points_micropoints * contributions.weight)
+            filter (where contributions.dimension = '{{ dimension }}')
+        / nullif(1000000.0 * sum(contributions.weight) filter (where contributions.dimension = '{{ dimension }}'), 0)
+            as {{ dimension }}_score
+        {%- endfor %}
+    from contributions
+    inner join components
+        on
+            contributions.health_score_version = components.health_score_version
+            and contributions.component = components.component
+    group by contributions.account_id, contributions.as_of_date
+),
+
+final as (
+    select
+        account_days.account_id,
+        account_days.as_of_date,
+        versions.health_score_version,
+        scored.worst_component,
+        scored.best_component,
+        case
+            when scored.coverage_ratio >= versions.minimum_coverage_ratio then scored.score_micropoints
+        end as score_micropoints,
+        cast(coalesce(scored.coverage_ratio, 0) as decimal(5, 4)) as coverage_ratio
+        {%- for dimension in ['usage', 'adoption', 'commercial', 'support', 'relationship'] %},
+        cast(scored.{{ dimension }}_score as decimal(5, 2)) as {{ dimension }}_score
+        {%- endfor %}
+    from account_days
+    inner join versions
+        on
+            account_days.as_of_date >= versions.effective_from_date
+            and (account_days.as_of_date < versions.effective_to_date or versions.effective_to_date is null)
+    left join scored
+        on
+            account_days.account_id = scored.account_id
+            and account_days.as_of_date = scored.as_of_date
+)
+
+select * from final

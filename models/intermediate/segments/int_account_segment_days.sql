@@ -1,0 +1,77 @@
+-- Segment of each account and day: a new segment counts after it has held for its number of consecutive days.
+-- Grain: one row an account_id and as_of_date.
+with readings as (
+    select * from {{ ref('int_account_segment_readings') }}
+),
+
+segments as (
+    select * from {{ ref('segments') }}
+),
+
+islands as (
+    select
+        readings.account_id,
+        readings.as_of_date,
+        readings.segment_reading,
+        segments.confirm_days,
+        row_number() over (partition by readings.account_id order by readings.as_of_date)
+        - row_number() over (
+            partition by readings.account_id, readings.segment_reading
+            order by readings.as_of_date
+        ) as island
+    from readings
+    inner join segments
+        on readings.segment_reading = segments.segment
+),
+
+confirmed as (
+    select
+        *,
+        case
+            when
+                row_number() over (
+                    partition by account_id, segment_reading, island
+                    order by as_of_date
+                ) >= confirm_days
+                then segment_reading
+        end as confirmed_segment
+    from islands
+),
+
+runs as (
+    select
+        *,
+        count(confirmed_segment) over (partition by account_id order by as_of_date) as run_number
+    from confirmed
+),
+
+carried as (
+    select
+        account_id,
+        as_of_date,
+        segment_reading,
+        coalesce(
+            max(confirmed_segment) over (partition by account_id, run_number), segment_reading
+        ) as segment
+    from runs
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (partition by account_id order by as_of_date)
+        - row_number() over (partition by account_id, segment order by as_of_date) as stay
+    from carried
+),
+
+final as (
+    select
+        account_id,
+        as_of_date,
+        segment_reading,
+        segment,
+        min(as_of_date) over (partition by account_id, segment, stay) as segment_since_date
+    from numbered
+)
+
+select * from final

@@ -1,0 +1,70 @@
+-- Health of each account now: band, score, what moved since yesterday, the strongest reasons in words, and the revenue
+-- that depends on it. Grain: one row an account_id, as of the clock.
+with clock as (
+    select * from {{ ref('util_as_of') }}
+),
+
+daily as (
+    select * from {{ ref('account_health_daily') }}
+),
+
+drivers as (
+    select * from {{ ref('account_health_drivers') }}
+),
+
+accounts as (
+    select * from {{ ref('accounts') }}
+),
+
+segments as (
+    select * from {{ ref('account_segments') }}
+),
+
+ordered as (
+    select
+        *,
+        lag(health_band) over (partition by account_id order by as_of_date) as previous_health_band,
+        lag(health_score) over (partition by account_id order by as_of_date) as previous_health_score
+    from daily
+),
+
+final as (
+    select
+        ordered.account_id,
+        accounts.account_name,
+        accounts.owner_name,
+        accounts.plan,
+        segments.segment,
+        ordered.health_score_version,
+        ordered.health_band,
+        ordered.previous_health_band,
+        worst.driver as worst_driver,
+        best.driver as best_driver,
+        ordered.health_score,
+        ordered.previous_health_score,
+        ordered.coverage_ratio,
+        ordered.usage_score,
+        ordered.adoption_score,
+        ordered.commercial_score,
+        ordered.support_score,
+        ordered.relationship_score,
+        ordered.monthly_revenue_usd,
+        ordered.as_of_date
+    from ordered
+    inner join clock
+        on ordered.as_of_date = clock.as_of_date
+    inner join accounts
+        on ordered.account_id = accounts.account_id
+    left join segments
+        on ordered.account_id = segments.account_id
+    left join drivers as worst
+        on
+            ordered.account_id = worst.account_id
+            and ordered.worst_component = worst.component
+    left join drivers as best
+        on
+            ordered.account_id = best.account_id
+            and ordered.best_component = best.component
+)
+
+select * from final

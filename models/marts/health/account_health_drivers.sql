@@ -1,0 +1,58 @@
+-- Why the score of today is what it is: each component of each account with its measure, points, what it adds and what
+-- it costs, as a plain sentence; components without a measure are listed too, adding and costing nothing.
+-- Grain: one row an account_id and component, as of the clock.
+with accounts as (
+    select * from {{ ref('int_account_days') }}
+),
+
+clock as (
+    select * from {{ ref('util_as_of') }}
+),
+
+versions as (
+    select * from {{ ref('health_score_versions') }}
+),
+
+components as (
+    select * from {{ ref('health_components') }}
+),
+
+contributions as (
+    select * from {{ ref('int_health_contributions') }}
+),
+
+final as (
+    select
+        accounts.account_id,
+        components.component,
+        components.dimension,
+        components.measure,
+        replace(
+            components.sentence,
+            '{value}',
+            coalesce(cast(cast(contributions.measure_value as decimal(18, 2)) as {{ dbt.type_string() }}), 'not known')
+        ) as driver,
+        contributions.measure_value,
+        cast(contributions.points_micropoints * 0.000001 as decimal(9, 6)) as points,
+        components.weight,
+        coalesce(contributions.contribution_micropoints, 0) as contribution_micropoints,
+        coalesce(contributions.lost_micropoints, 0) as lost_micropoints,
+        contributions.account_id is not null as is_measured,
+        accounts.as_of_date
+    from accounts
+    inner join clock
+        on accounts.as_of_date = clock.as_of_date
+    inner join versions
+        on
+            accounts.as_of_date >= versions.effective_from_date
+            and (accounts.as_of_date < versions.effective_to_date or versions.effective_to_date is null)
+    inner join components
+        on versions.health_score_version = components.health_score_version
+    left join contributions
+        on
+            accounts.account_id = contributions.account_id
+            and accounts.as_of_date = contributions.as_of_date
+            and components.component = contributions.component
+)
+
+select * from final

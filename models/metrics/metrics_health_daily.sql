@@ -1,0 +1,19 @@
+-- The book by health band and day: how many accounts, how much monthly revenue, mean score.
+-- Grain: one row an as_of_date and health_band.
+with daily as (
+    select * from {{ ref('account_health_daily') }}
+),
+
+final as (
+    select
+        as_of_date,
+        health_band,
+        count(*) as accounts_count,
+        cast(coalesce(sum(monthly_revenue_usd), 0) as decimal(18, 2)) as monthly_revenue_usd,
+        cast(cast(sum(score_micropoints) as double) / nullif(count(score_micropoints), 0) / 1000000 as decimal(5, 2))
+            as mean_health_score
+    from daily
+    group by as_of_date, health_band
+)
+
+select * from final

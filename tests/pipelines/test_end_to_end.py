@@ -1,0 +1,281 @@
+"""The whole way, with everything real: a company's exports, landing, dbt, publishing, readers.
+
+Building a warehouse takes tens of seconds, so the homes are built once, two at a time, and tests that change one
+work on a copy.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.config import PROJECT_ROOT, Settings
+from pipelines.runlog import read_runs
+from pipelines.sample.generate import generate
+from pipelines.sample.model import SampleSettings
+
+pytestmark = pytest.mark.slow
+
+ACCOUNTS, DAYS, SEED = 40, 120, 7
+LAST = date(2026, 10, 31)
+# The exports go one day further than the nights that are compared: nothing of that day may be seen in them.
+NIGHTS = [LAST - timedelta(days=back) for back in range(5, 0, -1)]
+MIDDLE = NIGHTS[2]
+
+
+@dataclass(frozen=True)
+class Homes:
+    """Warehouses of one company, built on different ways.
+
+    Attributes:
+        replayed: five nights, one by one.
+        middle: what `replayed` published on the third of them.
+        rebuilt: fresh, `nightly --as-of` the last of these nights.
+        middle_of_all: fresh, everything landed up to LAST, then `nightly --as-of` the third of these nights.
+    """
+
+    exports: Path
+    replayed: Settings
+    middle: Path
+    rebuilt: Settings
+    middle_of_all: Settings
+
+
+# Data tests take half of a build. They run on one home of each kind; the others are compared with that.
+UNTESTED = """
+from pipelines import dbt
+from pipelines.__main__ import main
+dbt.EXCLUDED_RESOURCE_TYPES = ("unit_test", "test")
+main()
+"""
+
+
+def command(settings: Settings, *arguments: str, tested: bool = False) -> None:
+    program = ("-m", "pipelines") if tested else ("-c", UNTESTED)
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("ACCOUNT_HEALTH_")}
+    done = subprocess.run(
+        [sys.executable, *program, *arguments],
+        cwd=PROJECT_ROOT,
+        env={
+            **environ,
+            "ACCOUNT_HEALTH_HOME": str(settings.home),
+            "ACCOUNT_HEALTH_EXPORTS": settings.exports,
+            # Two homes are built at a time.
+            "ACCOUNT_HEALTH_THREADS": "1",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{arguments} exited with {done.returncode}\n{done.stdout}\n{done.stderr}"
+
+
+def home(folder: Path, exports: Path) -> Settings:
+    return Settings.from_env({"ACCOUNT_HEALTH_HOME": str(folder), "ACCOUNT_HEALTH_EXPORTS": str(exports)})
+
+
+@pytest.fixture(scope="module")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
+    base = tmp_path_factory.mktemp("homes")
+    exports = base / "exports"
+    generate(SampleSettings(ACCOUNTS, DAYS, SEED, LAST, exports))
+    homes = Homes(
+        exports,
+        replayed=home(base / "replayed", exports),
+        middle=base / "middle.duckdb",
+        rebuilt=home(base / "rebuilt", exports),
+        middle_of_all=home(base / "middle_of_all", exports),
+    )
+
+    def replay() -> None:
+        for night in NIGHTS:
+            command(homes.replayed, "nightly", "--as-of", str(night))
+            if night == MIDDLE:
+                shutil.copy(homes.replayed.serving, homes.middle)
+
+    def rebuild() -> None:
+        command(homes.rebuilt, "nightly", "--as-of", str(NIGHTS[-1]), tested=True)
+        command(homes.middle_of_all, "land")
+        command(homes.middle_of_all, "nightly", "--as-of", str(MIDDLE))
+
+    with ThreadPoolExecutor(2) as pool:
+        for work in [pool.submit(replay), pool.submit(rebuild)]:
+            work.result()
+    return homes
+
+
+@pytest.fixture
+def rebuilt(homes: Homes, tmp_path: Path) -> Settings:
+    """A copy of `homes.rebuilt` to change."""
+    shutil.copytree(homes.rebuilt.home, tmp_path / "home")
+    return home(tmp_path / "home", homes.exports)
+
+
+def differences(one: Path, other: Path) -> list[str]:
+    """Marts in which the two serving files differ, row for row; history marts left out."""
+    with duckdb.connect() as connection:
+        for name, path in (("one", one), ("other", other)):
+            connection.execute(f"attach '{path}' as {name} (read_only)")
+        tables = [
+            {
+                (schema, table)
+                for schema, table in connection.execute(
+                    "select schema_name, table_name from duckdb_tables() where database_name = ?", [name]
+                ).fetchall()
+                if schema != "ops" and not table.endswith("_history")
+            }
+            for name in ("one", "other")
+        ]
+        assert tables[0]
+        assert tables[0] == tables[1]
+        found = []
+        for schema, table in sorted(tables[0]):
+            for left, right in (("one", "other"), ("other", "one")):
+                extra = connection.execute(
+                    f"select * from {left}.{schema}.{table} except all select * from {right}.{schema}.{table}"
+                ).fetchall()
+                if extra:
+                    found.append(f"{schema}.{table}: {len(extra)} rows only in {left}, such as {extra[0]}")
+        return found
+
+
+def test_marts_are_not_empty(homes: Homes) -> None:
+    with duckdb.connect(str(homes.rebuilt.serving), read_only=True) as connection:
+        counts = dict(
+            connection.execute(
+                "select table_name, rows_count from ops.published_tables where schema_name = 'marts'"
+            ).fetchall()
+        )
+    assert counts["account_health"] > 0
+    assert [table for table, rows in counts.items() if rows == 0] == []
+
+
+def test_five_nights_give_what_one_full_build_gives(homes: Homes) -> None:
+    assert differences(homes.replayed.serving, homes.rebuilt.serving) == []
+
+
+def test_rebuild_as_of_an_earlier_day_gives_what_was_published_then(homes: Homes) -> None:
+    """Also where later days have landed already: nothing of them shows."""
+    assert differences(homes.middle_of_all.serving, homes.middle) == []
+
+
+def test_histories_of_replayed_nights_are_whole(homes: Homes) -> None:
+    """Intervals of a key touch without overlap or gap; the open one says what the mart of today says."""
+    with duckdb.connect(str(homes.replayed.serving), read_only=True) as connection:
+        histories = [
+            table
+            for (table,) in connection.execute(
+                "select table_name from duckdb_tables() where table_name like '%\\_history' escape '\\'"
+            ).fetchall()
+        ]
+        assert "account_band_history" in histories
+        for table in histories:
+            broken = connection.execute(
+                f"""
+                with versions as (
+                    select
+                        account_id, valid_from_at, valid_to_at, is_current,
+                        lead(valid_from_at) over (partition by account_id order by valid_from_at) as next_from_at
+                    from marts.{table}
+                )
+                select * from versions
+                where valid_to_at is distinct from next_from_at
+                    or valid_to_at <= valid_from_at
+                    or is_current <> (valid_to_at is null)
+                """
+            ).fetchall()
+            assert broken == [], table
+        stale = connection.execute(
+            """
+            select health.account_id from marts.account_health as health
+            left join marts.account_band_history as history
+                on health.account_id = history.account_id and history.is_current
+            where health.health_band is distinct from history.health_band
+            """
+        ).fetchall()
+    assert stale == []
+
+
+def test_nightly_twice_lands_nothing_and_changes_nothing(rebuilt: Settings, tmp_path: Path) -> None:
+    before = tmp_path / "before.duckdb"
+    shutil.copy(rebuilt.serving, before)
+    command(rebuilt, "nightly", "--as-of", str(NIGHTS[-1]))
+    first, second = read_runs(rebuilt, 2)
+    land = second.step("land")
+    assert land is not None
+    assert land.rows == 0
+    assert first.as_of_date == second.as_of_date
+    assert differences(before, rebuilt.serving) == []
+
+
+class Reader:
+    """A BI tool: one process that keeps the serving file open and asks again and again."""
+
+    SCRIPT = """
+import sys, duckdb
+safe = {"enable_external_access": "false", "lock_configuration": "true"}
+connection = duckdb.connect(sys.argv[1], read_only=True, config=safe)
+for _ in sys.stdin:
+    print(connection.execute(
+        "select max(as_of_date), count(*), sum(monthly_revenue_usd) from marts.account_health"
+    ).fetchone(), flush=True)
+"""
+
+    def __init__(self, serving: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", self.SCRIPT, str(serving)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self) -> str:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        print("?", file=self.process.stdin, flush=True)
+        return self.process.stdout.readline().strip()
+
+    def close(self) -> None:
+        self.process.communicate()
+
+
+@pytest.fixture
+def reader(rebuilt: Settings) -> Iterator[Reader]:
+    reader = Reader(rebuilt.serving)
+    yield reader
+    reader.close()
+
+
+def test_open_reader_neither_waits_nor_blocks_nor_sees_half_a_refresh(rebuilt: Settings, reader: Reader) -> None:
+    before = reader.ask()
+    assert repr(NIGHTS[-1]) in before
+    answers: set[str] = set()
+    over = threading.Event()
+
+    def keep_asking() -> None:
+        while not over.is_set():
+            answers.add(reader.ask())
+
+    asking = threading.Thread(target=keep_asking)
+    asking.start()
+    try:
+        command(rebuilt, "nightly", tested=True)
+    finally:
+        over.set()
+        asking.join()
+    assert answers == {before}
+    assert reader.ask() == before
+    late = Reader(rebuilt.serving)
+    assert repr(LAST) in late.ask()
+    late.close()
