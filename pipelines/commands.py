@@ -21,6 +21,8 @@ from pipelines.lock import hold_lock, running_holder
 from pipelines.progress import ConsoleProgress
 from pipelines.runlog import shorten
 
+_LOG_WIDTH = 140  # columns, where there is no terminal to fit into
+
 # Modules that pull in dlt are imported by the command that needs them: `--help` must not take seconds.
 
 
@@ -173,7 +175,10 @@ def _require_warehouse(settings: Settings) -> None:
 
 
 def _out() -> Console:
-    return Console(highlight=False)
+    console = Console(highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _LOG_WIDTH
+    return console
 
 
 def _say(text: str) -> None:

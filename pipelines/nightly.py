@@ -143,7 +143,7 @@ def build_step(settings: Settings, recorder: Recorder, lock: HeldLock, as_of: da
         }
         log = f"dbt's log is {recorder.run_dir / 'dbt.log'}."
         if result.errors:
-            raise CommandError(ExitCode.TRANSFORM_FAILED, f"dbt: {_first(result.errors)}", log)
+            raise CommandError(ExitCode.TRANSFORM_FAILED, f"Build failed: {_first(result.errors)}", log)
         if result.test_failures:
             raise CommandError(
                 ExitCode.GATE_FAILED,

@@ -1,5 +1,5 @@
 -- Band of each account and day with hysteresis: a new band counts after it has held for the version's number of
--- consecutive days; a withheld score is `unknown` at once and forgets nothing.
+-- consecutive days; a withheld score is `unknown`, an ended subscription `churned` at once, and neither forgets the band.
 -- Grain: one row an account_id and as_of_date.
 with scores as (
     select * from {{ ref('int_account_health_scores') }}
@@ -18,7 +18,10 @@ readings as (
         scores.account_id,
         scores.as_of_date,
         versions.band_confirm_days,
-        coalesce(bands.health_band, 'unknown') as reading
+        case
+            when scores.is_churned then 'churned'
+            else coalesce(bands.health_band, 'unknown')
+        end as reading
     from scores
     inner join versions
         on scores.health_score_version = versions.health_score_version
@@ -42,7 +45,7 @@ confirmed as (
         *,
         case
             when
-                reading <> 'unknown'
+                reading not in ('unknown', 'churned')
                 and row_number() over (partition by account_id, reading, island order by as_of_date)
                 >= band_confirm_days
                 then reading
@@ -63,7 +66,7 @@ final as (
         as_of_date,
         reading as band_reading,
         case
-            when reading = 'unknown' then 'unknown'
+            when reading in ('unknown', 'churned') then reading
             else coalesce(max(confirmed_band) over (partition by account_id, run_number), reading)
         end as health_band
     from runs

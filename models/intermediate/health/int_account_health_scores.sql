@@ -1,7 +1,8 @@
 -- Score of each account and day before bands, with its coverage, the score of each dimension and the components that
--- took and gave most. Grain: one row an account_id and as_of_date, also where nothing could be scored.
-with account_days as (
-    select * from {{ ref('int_account_days') }}
+-- took and gave most. A score speaks of the risk of losing a customer: without a subscription there is none to lose,
+-- and it is withheld. Grain: one row an account_id and as_of_date, also where nothing could be scored.
+with measures as (
+    select * from {{ ref('int_account_measures') }}
 ),
 
 contributions as (
@@ -50,27 +51,29 @@ scored as (
 
 final as (
     select
-        account_days.account_id,
-        account_days.as_of_date,
+        measures.account_id,
+        measures.as_of_date,
         versions.health_score_version,
         scored.worst_component,
         scored.best_component,
+        coalesce(measures.days_since_subscription_end >= 0, false) as is_churned,
         case
+            when measures.days_since_subscription_end >= 0 then null
             when scored.coverage_ratio >= versions.minimum_coverage_ratio then scored.score_micropoints
         end as score_micropoints,
         cast(coalesce(scored.coverage_ratio, 0) as decimal(5, 4)) as coverage_ratio
         {%- for dimension in ['usage', 'adoption', 'commercial', 'support', 'relationship'] %},
         cast(scored.{{ dimension }}_score as decimal(5, 2)) as {{ dimension }}_score
         {%- endfor %}
-    from account_days
+    from measures
     inner join versions
         on
-            account_days.as_of_date >= versions.effective_from_date
-            and (account_days.as_of_date < versions.effective_to_date or versions.effective_to_date is null)
+            measures.as_of_date >= versions.effective_from_date
+            and (measures.as_of_date < versions.effective_to_date or versions.effective_to_date is null)
     left join scored
         on
-            account_days.account_id = scored.account_id
-            and account_days.as_of_date = scored.as_of_date
+            measures.account_id = scored.account_id
+            and measures.as_of_date = scored.as_of_date
 )
 
 select * from final

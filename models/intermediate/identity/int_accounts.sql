@@ -59,7 +59,11 @@ final as (
         support.zendesk_organization_id,
         crm_accounts.owner_crm_user_id,
         coalesce(
-            crm_accounts.account_name, product.organization_name, billing.customer_name
+            crm_accounts.account_name,
+            product.organization_name,
+            billing.customer_name,
+            -- a deleted billing customer that nobody else knows
+            keys.account_id
         ) as account_name,
         coalesce(
             crm_accounts.website_domain, product.company_domain, billing.company_domain

@@ -1,4 +1,4 @@
--- First segment, by priority, all of whose rules hold on the day. A missing measure fulfils no rule; when no segment's
+-- First segment, by priority, that has an alternative all of whose rules hold on the day. A missing measure fulfils no rule; when no segment's
 -- rules hold, the one without rules does. Grain: one row an account_id and as_of_date.
 with account_measures as (
     select * from {{ ref('int_account_measures') }}
@@ -11,10 +11,11 @@ segments as (
 rules as (
     select
         segment,
+        alternative,
         measure,
         comparison,
         threshold,
-        count(*) over (partition by segment) as rules_count
+        count(*) over (partition by segment, alternative) as rules_count
     from {{ ref('segment_rules') }}
 ),
 
@@ -23,6 +24,7 @@ tested as (
         account_measures.account_id,
         account_measures.as_of_date,
         rules.segment,
+        rules.alternative,
         rules.rules_count,
         rules.comparison,
         rules.threshold,
@@ -41,7 +43,7 @@ fulfilled as (
         as_of_date,
         segment
     from tested
-    group by account_id, as_of_date, segment
+    group by account_id, as_of_date, segment, alternative
     having
         count(*) filter (
             where (comparison = 'at_least' and measure_value >= threshold)

@@ -2,9 +2,9 @@
 -- Two windows are compared by their mean over known days, and only if both lie wholly within the account's days and
 -- their known days differ by no more than a tolerance; else the change is null.
 -- Grain: one row an account_id and as_of_date, dense.
-{%- set tolerance_7d = var('known_days_tolerance_7d', 0) %}
-{%- set tolerance_28d = var('known_days_tolerance_28d', 2) %}
-{%- set peak_days = var('consumption_peak_days', 180) %}
+{%- set tolerance_7d = var('known_days_tolerance_7d') %}
+{%- set tolerance_28d = var('known_days_tolerance_28d') %}
+{%- set peak_days = var('consumption_peak_days') %}
 
 with usage_windows as (
     select * from {{ ref('int_account_usage_windows') }}

@@ -1,7 +1,7 @@
 -- Use of every use case by every customer at the clock; use cases never used have a row too. What compares the last
 -- 28 days with the 28 before follows the rule of int_account_usage_measures.
 -- Grain: one row an account_id and use_case_id, dense.
-{%- set tolerance = var('known_days_tolerance_28d', 2) %}
+{%- set tolerance = var('known_days_tolerance_28d') %}
 
 with account_windows as (
     select * from {{ ref('int_account_usage_windows') }}

@@ -30,7 +30,12 @@ final as (
         replace(
             components.sentence,
             '{value}',
-            coalesce(cast(cast(contributions.measure_value as decimal(18, 2)) as {{ dbt.type_string() }}), 'not known')
+            case
+                when contributions.measure_value is null then 'not known'
+                when contributions.measure_value = floor(contributions.measure_value)
+                    then cast(cast(contributions.measure_value as bigint) as {{ dbt.type_string() }})
+                else cast(cast(contributions.measure_value as decimal(18, 2)) as {{ dbt.type_string() }})
+            end
         ) as driver,
         contributions.measure_value,
         cast(contributions.points_micropoints * 0.000001 as decimal(9, 6)) as points,

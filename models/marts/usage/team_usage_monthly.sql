@@ -1,6 +1,6 @@
 -- Which teams of an account grow, stall or die: usage of each team (workspace) by calendar month.
 -- Grain: one row an account_id, workspace_id and month_start_date, without gaps from the team's first month of use.
-{%- set tolerance = var('known_days_tolerance_28d', 2) %}
+{%- set tolerance = var('known_days_tolerance_28d') %}
 
 with team_months as (
     select * from {{ ref('int_team_usage_months') }}

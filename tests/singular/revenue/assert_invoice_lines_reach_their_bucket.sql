@@ -17,7 +17,9 @@ buckets as (
         count(*) as lines_count,
         sum(billed_cents) as billed_cents,
         sum(billed_cents) filter (where revenue_bucket = 'recurring') as recurring_cents,
-        coalesce(sum(billed_cents) filter (where revenue_bucket = 'metered'), 0) as consumption_cents,
+        coalesce(
+            sum(billed_cents) filter (where revenue_bucket = 'metered'), 0
+        ) as consumption_cents,
         sum(billed_cents) filter (where revenue_bucket = 'other') as other_cents,
         coalesce(
             sum(billed_cents - credited_cents) filter (where revenue_bucket = 'metered'), 0

@@ -29,9 +29,14 @@ from movements
 cross join last_months
 where
     -- Before its first revenue an account may only have given something back.
-    (movements.start_usd <> movements.previous_end_usd and movements.previous_month_date is not null)
+    (
+        movements.start_usd <> movements.previous_end_usd
+        and movements.previous_month_date is not null
+    )
     or (movements.start_usd > 0 and movements.previous_month_date is null)
-    or {{ dbt.datediff('movements.previous_month_date', 'movements.month_start_date', 'month') }} <> 1
+    or {{ dbt.datediff(
+        'movements.previous_month_date', 'movements.month_start_date', 'month'
+    ) }} <> 1
     or (
         movements.next_month_date is null
         and movements.month_start_date <> last_months.last_month_date

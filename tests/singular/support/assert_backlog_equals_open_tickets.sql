@@ -6,14 +6,14 @@ with clock as (
 
 open_tickets as (
     select
-        account_id,
+        tickets.account_id,
         count(*) as open_tickets_count,
         count(*) filter (where priorities.is_urgent) as urgent_open_tickets_count
     from {{ ref('int_tickets') }} as tickets
     left join {{ ref('ticket_priorities') }} as priorities
         on tickets.ticket_priority = priorities.ticket_priority
     where tickets.is_open
-    group by account_id
+    group by tickets.account_id
 )
 
 select states.account_id
