@@ -10,8 +10,10 @@ final as (
         health_band,
         count(*) as accounts_count,
         cast(coalesce(sum(monthly_revenue_usd), 0) as decimal(18, 2)) as monthly_revenue_usd,
-        cast(cast(sum(score_micropoints) as double) / nullif(count(score_micropoints), 0) / 1000000 as decimal(5, 2))
-            as mean_health_score
+        cast(
+            cast(sum(score_micropoints) as double)
+            / nullif(1000000.0 * count(score_micropoints), 0) as decimal(5, 2)
+        ) as mean_health_score
     from daily
     group by as_of_date, health_band
 )

@@ -6,12 +6,16 @@ with newest_usage as (
     inner join {{ source('raw_product', '_dlt_loads') }} as loads
         on tracks._dlt_load_id = loads.load_id
     where loads.status = 0
+),
+
+final as (
+    select
+        coalesce(
+            cast(nullif('{{ var("as_of_date") or "" }}', '') as date),
+            newest_drop_date,
+            cast('1970-01-01' as date)
+        ) as as_of_date
+    from newest_usage
 )
 
-select
-    {% if var('as_of_date') is none -%}
-    coalesce(newest_drop_date, cast('1970-01-01' as date)) as as_of_date
-    {%- else -%}
-    cast('{{ var("as_of_date") }}' as date) as as_of_date
-    {%- endif %}
-from newest_usage
+select * from final

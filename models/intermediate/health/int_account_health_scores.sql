@@ -1,6 +1,7 @@
 -- Score of each account and day before bands, with its coverage, the score of each dimension and the components that
 -- took and gave most. A score speaks of the risk of losing a customer: without a subscription there is none to lose,
 -- and it is withheld. Grain: one row an account_id and as_of_date, also where nothing could be scored.
+{% set dimensions = ['usage', 'adoption', 'commercial', 'support', 'relationship'] %}
 with measures as (
     select * from {{ ref('int_account_measures') }}
 ),
@@ -28,19 +29,35 @@ scored as (
         contributions.account_id,
         contributions.as_of_date,
         cast(sum(contributions.contribution_micropoints) as bigint) as score_micropoints,
-        cast(sum(contributions.weight) as double) / nullif(max(components.total_weight), 0) as coverage_ratio,
+        cast(sum(contributions.weight) as double)
+        / nullif(max(components.total_weight), 0) as coverage_ratio,
+        {%- for dimension in dimensions %}
+        cast(
+            sum(
+                case
+                    when contributions.dimension = '{{ dimension }}'
+                        then contributions.points_micropoints * contributions.weight
+                end
+            )
+            / nullif(
+                sum(
+                    case
+                        when contributions.dimension = '{{ dimension }}'
+                            then 1000000.0 * contributions.weight
+                    end
+                ),
+                0
+            ) as decimal(5, 2)
+        ) as {{ dimension }}_score,
+        {%- endfor %}
         max_by(
-            contributions.component, contributions.lost_micropoints * 100 - components.tie_breaker
+            contributions.component,
+            contributions.lost_micropoints * 100 - components.tie_breaker
         ) as worst_component,
         max_by(
-            contributions.component, contributions.contribution_micropoints * 100 - components.tie_breaker
+            contributions.component,
+            contributions.contribution_micropoints * 100 - components.tie_breaker
         ) as best_component
-        {%- for dimension in ['usage', 'adoption', 'commercial', 'support', 'relationship'] %},
-        sum(contributions.points_micropoints * contributions.weight)
-            filter (where contributions.dimension = '{{ dimension }}')
-        / nullif(1000000.0 * sum(contributions.weight) filter (where contributions.dimension = '{{ dimension }}'), 0)
-            as {{ dimension }}_score
-        {%- endfor %}
     from contributions
     inner join components
         on
@@ -56,20 +73,24 @@ final as (
         versions.health_score_version,
         scored.worst_component,
         scored.best_component,
+        {%- for dimension in dimensions %}
+        scored.{{ dimension }}_score,
+        {%- endfor %}
         coalesce(measures.days_since_subscription_end >= 0, false) as is_churned,
         case
             when measures.days_since_subscription_end >= 0 then null
-            when scored.coverage_ratio >= versions.minimum_coverage_ratio then scored.score_micropoints
+            when scored.coverage_ratio >= versions.minimum_coverage_ratio
+                then scored.score_micropoints
         end as score_micropoints,
         cast(coalesce(scored.coverage_ratio, 0) as decimal(5, 4)) as coverage_ratio
-        {%- for dimension in ['usage', 'adoption', 'commercial', 'support', 'relationship'] %},
-        cast(scored.{{ dimension }}_score as decimal(5, 2)) as {{ dimension }}_score
-        {%- endfor %}
     from measures
     inner join versions
         on
             measures.as_of_date >= versions.effective_from_date
-            and (measures.as_of_date < versions.effective_to_date or versions.effective_to_date is null)
+            and (
+                measures.as_of_date < versions.effective_to_date
+                or versions.effective_to_date is null
+            )
     left join scored
         on
             measures.account_id = scored.account_id

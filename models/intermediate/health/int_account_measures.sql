@@ -48,8 +48,9 @@ joined as (
         commercial_measures.mrr_change_90d_pct,
         commercial_measures.commit_pace_ratio,
         commercial_measures.days_to_renewal,
-        {{ dbt.datediff('commercial_measures.subscription_ended_date', 'account_days.as_of_date', 'day') }}
-            as days_since_subscription_end,
+        {{ dbt.datediff(
+            'commercial_measures.subscription_ended_date', 'account_days.as_of_date', 'day'
+        ) }} as days_since_subscription_end,
         support_measures.open_tickets_count,
         support_measures.urgent_open_tickets_count,
         support_measures.reopens_90d_count,

@@ -27,8 +27,10 @@ final as (
             floor(cast(points_micropoints * weight as double) / nullif(present_weight, 0)) as bigint
         ) as contribution_micropoints,
         cast(
-            floor(cast((100000000 - points_micropoints) * weight as double) / nullif(present_weight, 0))
-            as bigint
+            floor(
+                cast((100000000 - points_micropoints) * weight as double)
+                / nullif(present_weight, 0)
+            ) as bigint
         ) as lost_micropoints
     from weighed
 )

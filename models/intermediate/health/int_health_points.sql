@@ -44,7 +44,10 @@ on_curve as (
         on
             components.health_score_version = versions.health_score_version
             and measures.as_of_date >= versions.effective_from_date
-            and (measures.as_of_date < versions.effective_to_date or versions.effective_to_date is null)
+            and (
+                measures.as_of_date < versions.effective_to_date
+                or versions.effective_to_date is null
+            )
     inner join pieces
         on
             components.health_score_version = pieces.health_score_version

@@ -23,7 +23,8 @@ used_days as (
         sum(key_actions_count) filter (where entity_type = 'feature') as key_actions_count,
         count(*) filter (where entity_type = 'user' and is_known_entity) as active_users_count,
         count(*) filter (where entity_type = 'team' and is_known_entity) as active_teams_count,
-        count(*) filter (where entity_type = 'feature' and is_known_entity) as active_features_count,
+        count(*) filter (where entity_type = 'feature' and is_known_entity)
+            as active_features_count,
         count(*) filter (where entity_type = 'use_case' and is_known_entity)
             as active_use_cases_count
     from entity_days

@@ -23,8 +23,14 @@ segments as (
 ordered as (
     select
         *,
-        lag(health_band) over (partition by account_id order by as_of_date) as previous_health_band,
-        lag(health_score) over (partition by account_id order by as_of_date) as previous_health_score
+        lag(health_band) over (
+            partition by account_id
+            order by as_of_date
+        ) as previous_health_band,
+        lag(health_score) over (
+            partition by account_id
+            order by as_of_date
+        ) as previous_health_score
     from daily
 ),
 

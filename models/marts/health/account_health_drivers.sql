@@ -33,8 +33,12 @@ final as (
             case
                 when contributions.measure_value is null then 'not known'
                 when contributions.measure_value = floor(contributions.measure_value)
-                    then cast(cast(contributions.measure_value as bigint) as {{ dbt.type_string() }})
-                else cast(cast(contributions.measure_value as decimal(18, 2)) as {{ dbt.type_string() }})
+                    then cast(
+                        cast(contributions.measure_value as bigint) as {{ dbt.type_string() }}
+                    )
+                else cast(
+                    cast(contributions.measure_value as decimal(18, 2)) as {{ dbt.type_string() }}
+                )
             end
         ) as driver,
         contributions.measure_value,
@@ -50,7 +54,10 @@ final as (
     inner join versions
         on
             accounts.as_of_date >= versions.effective_from_date
-            and (accounts.as_of_date < versions.effective_to_date or versions.effective_to_date is null)
+            and (
+                accounts.as_of_date < versions.effective_to_date
+                or versions.effective_to_date is null
+            )
     inner join components
         on versions.health_score_version = components.health_score_version
     left join contributions

@@ -2,14 +2,22 @@
 -- measure that a component or segment rule names exists, and the bands of a version cover 0 to 100 without gap or overlap.
 with weights as (
     select
-        concat('weights of ', health_score_version, ' sum to ', cast(sum(weight) as {{ dbt.type_string() }})) as problem
+        concat(
+            'weights of ',
+            health_score_version,
+            ' sum to ',
+            cast(sum(weight) as {{ dbt.type_string() }})
+        ) as problem
     from {{ ref('health_components') }}
     group by health_score_version
     having sum(weight) <> 100
 ),
 
 curves as (
-    select concat('no curve for ', components.health_score_version, ' ', components.component) as problem
+    select
+        concat(
+            'no curve for ', components.health_score_version, ' ', components.component
+        ) as problem
     from {{ ref('health_components') }} as components
     left join {{ ref('health_curves') }} as curves
         on
@@ -27,7 +35,12 @@ measures as (
 unknown_measures as (
     select concat('no such measure: ', measure) as problem
     from measures
-    where measure not in ('{{ account_measures() | join("', '") }}')
+    where
+        measure not in (
+            {%- for measure in account_measures() %}
+            '{{ measure }}'{% if not loop.last %},{% endif %}
+            {%- endfor %}
+        )
 ),
 
 edges as (
@@ -35,7 +48,10 @@ edges as (
         health_score_version,
         lower_score,
         upper_score,
-        lag(upper_score, 1, 0) over (partition by health_score_version order by lower_score) as previous_edge,
+        lag(upper_score, 1, 0) over (
+            partition by health_score_version
+            order by lower_score
+        ) as previous_edge,
         max(upper_score) over (partition by health_score_version) as highest_edge
     from {{ ref('health_bands') }}
 ),
@@ -53,7 +69,10 @@ versions as (
         on
             earlier.health_score_version <> later.health_score_version
             and earlier.effective_from_date <= later.effective_from_date
-            and coalesce(earlier.effective_to_date, cast('9999-12-31' as date)) > later.effective_from_date
+            and (
+                earlier.effective_to_date > later.effective_from_date
+                or earlier.effective_to_date is null
+            )
 )
 
 select problem from weights

@@ -8,9 +8,21 @@ with cases as (
         'https://www.Example.com/en?x=1' as website,
         'example.com' as website_domain
     union all
-    select '001q000000wW9Be', '001q000000wW9BeAAK', 'no-at.example.com', null, 'EXAMPLE.COM', 'example.com'
+    select
+        '001q000000wW9Be',
+        '001q000000wW9BeAAK',
+        'no-at.example.com',
+        null,
+        'EXAMPLE.COM',
+        'example.com'
     union all
-    select '0031G00001S3ckZ', '0031G00001S3ckZQAR', 'two@at@example.com', null, 'http://a.example.co.uk:8080/', 'a.example.co.uk'
+    select
+        '0031G00001S3ckZ',
+        '0031G00001S3ckZQAR',
+        'two@at@example.com',
+        null,
+        'http://a.example.co.uk:8080/',
+        'a.example.co.uk'
     union all
     select '0051G000005Mun4QAC', '0051G000005Mun4QAC', '@example.com', null, '  ', null
     union all
