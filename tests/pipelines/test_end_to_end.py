@@ -1,7 +1,6 @@
 """The whole way, with everything real: a company's exports, landing, dbt, publishing, readers.
 
-Building a warehouse takes tens of seconds, so the homes are built once, two at a time, and tests that change one
-work on a copy.
+Building a warehouse takes tens of seconds, so the homes are built once, two at a time.
 """
 
 from __future__ import annotations
@@ -11,9 +10,9 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -31,7 +30,16 @@ ACCOUNTS, DAYS, SEED = 40, 120, 7
 LAST = date(2026, 10, 31)
 # The exports go one day further than the nights that are compared: nothing of that day may be seen in them.
 NIGHTS = [LAST - timedelta(days=back) for back in range(5, 0, -1)]
-MIDDLE = NIGHTS[2]
+
+
+@dataclass
+class Watch:
+    """What a BI tool saw that held the serving file open during a refresh, and one that came afterwards."""
+
+    before: str = ""
+    during: set[str] = field(default_factory=set)
+    after: str = ""
+    afresh: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,20 +47,18 @@ class Homes:
     """Warehouses of one company, built on different ways.
 
     Attributes:
-        replayed: five nights, one by one.
-        middle: what `replayed` published on the third of them.
-        rebuilt: fresh, `nightly --as-of` the last of these nights.
-        middle_of_all: fresh, everything landed up to LAST, then `nightly --as-of` the third of these nights.
+        replayed: five nights, one by one; `watch` looked on during the last.
+        rebuilt: fresh, with everything landed up to LAST, then `nightly --as-of` the last of these nights.
+        repeated: a copy of `rebuilt` after the same nightly once more.
     """
 
-    exports: Path
     replayed: Settings
-    middle: Path
     rebuilt: Settings
-    middle_of_all: Settings
+    repeated: Settings
+    watch: Watch
 
 
-# Data tests take half of a build. They run on one home of each kind; the others are compared with that.
+# Data tests take half of a build. They run in one home; the others are compared with it.
 UNTESTED = """
 from pipelines import dbt
 from pipelines.__main__ import main
@@ -85,41 +91,83 @@ def home(folder: Path, exports: Path) -> Settings:
     return Settings.from_env({"ACCOUNT_HEALTH_HOME": str(folder), "ACCOUNT_HEALTH_EXPORTS": str(exports)})
 
 
+class Reader:
+    """A BI tool: one process that keeps the serving file open and asks again and again."""
+
+    SCRIPT = """
+import sys, duckdb
+safe = {"enable_external_access": "false", "lock_configuration": "true"}
+connection = duckdb.connect(sys.argv[1], read_only=True, config=safe)
+for _ in sys.stdin:
+    print(connection.execute(
+        "select max(as_of_date), count(*), sum(monthly_revenue_usd) from marts.account_health"
+    ).fetchone(), flush=True)
+"""
+
+    def __init__(self, serving: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", self.SCRIPT, str(serving)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self) -> str:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        print("?", file=self.process.stdin, flush=True)
+        return self.process.stdout.readline().strip()
+
+    def close(self) -> None:
+        self.process.communicate()
+
+
+def watched(settings: Settings, work: Callable[[], None]) -> Watch:
+    """Does `work` under the eyes of an open reader that keeps asking."""
+    watch, reader, over = Watch(), Reader(settings.serving), threading.Event()
+    watch.before = reader.ask()
+
+    def keep_asking() -> None:
+        while not over.wait(0.1):
+            watch.during.add(reader.ask())
+
+    asking = threading.Thread(target=keep_asking)
+    asking.start()
+    try:
+        work()
+    finally:
+        over.set()
+        asking.join()
+    watch.after = reader.ask()
+    reader.close()
+    late = Reader(settings.serving)
+    watch.afresh = late.ask()
+    late.close()
+    return watch
+
+
 @pytest.fixture(scope="module")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
     base = tmp_path_factory.mktemp("homes")
     exports = base / "exports"
     generate(SampleSettings(ACCOUNTS, DAYS, SEED, LAST, exports))
-    homes = Homes(
-        exports,
-        replayed=home(base / "replayed", exports),
-        middle=base / "middle.duckdb",
-        rebuilt=home(base / "rebuilt", exports),
-        middle_of_all=home(base / "middle_of_all", exports),
-    )
+    replayed, rebuilt, repeated = (home(base / name, exports) for name in ("replayed", "rebuilt", "repeated"))
 
-    def replay() -> None:
-        for night in NIGHTS:
-            command(homes.replayed, "nightly", "--as-of", str(night))
-            if night == MIDDLE:
-                shutil.copy(homes.replayed.serving, homes.middle)
+    def replay() -> Watch:
+        for night in NIGHTS[:-1]:
+            command(replayed, "nightly", "--as-of", str(night))
+        return watched(replayed, lambda: command(replayed, "nightly", "--as-of", str(NIGHTS[-1])))
 
     def rebuild() -> None:
-        command(homes.rebuilt, "nightly", "--as-of", str(NIGHTS[-1]), tested=True)
-        command(homes.middle_of_all, "land")
-        command(homes.middle_of_all, "nightly", "--as-of", str(MIDDLE))
+        command(rebuilt, "land")
+        command(rebuilt, "nightly", "--as-of", str(NIGHTS[-1]), tested=True)
+        shutil.copytree(rebuilt.home, repeated.home)
+        command(repeated, "nightly", "--as-of", str(NIGHTS[-1]))
 
     with ThreadPoolExecutor(2) as pool:
-        for work in [pool.submit(replay), pool.submit(rebuild)]:
-            work.result()
-    return homes
-
-
-@pytest.fixture
-def rebuilt(homes: Homes, tmp_path: Path) -> Settings:
-    """A copy of `homes.rebuilt` to change."""
-    shutil.copytree(homes.rebuilt.home, tmp_path / "home")
-    return home(tmp_path / "home", homes.exports)
+        replaying, rebuilding = pool.submit(replay), pool.submit(rebuild)
+        rebuilding.result()
+        return Homes(replayed, rebuilt, repeated, replaying.result())
 
 
 def differences(one: Path, other: Path) -> list[str]:
@@ -161,13 +209,9 @@ def test_marts_are_not_empty(homes: Homes) -> None:
     assert [table for table, rows in counts.items() if rows == 0] == []
 
 
-def test_five_nights_give_what_one_full_build_gives(homes: Homes) -> None:
+def test_five_nights_give_what_one_build_as_of_the_last_gives(homes: Homes) -> None:
+    """Also where a later day has landed already: nothing of it shows."""
     assert differences(homes.replayed.serving, homes.rebuilt.serving) == []
-
-
-def test_rebuild_as_of_an_earlier_day_gives_what_was_published_then(homes: Homes) -> None:
-    """Also where later days have landed already: nothing of them shows."""
-    assert differences(homes.middle_of_all.serving, homes.middle) == []
 
 
 def test_histories_of_replayed_nights_are_whole(homes: Homes) -> None:
@@ -207,75 +251,18 @@ def test_histories_of_replayed_nights_are_whole(homes: Homes) -> None:
     assert stale == []
 
 
-def test_nightly_twice_lands_nothing_and_changes_nothing(rebuilt: Settings, tmp_path: Path) -> None:
-    before = tmp_path / "before.duckdb"
-    shutil.copy(rebuilt.serving, before)
-    command(rebuilt, "nightly", "--as-of", str(NIGHTS[-1]))
-    first, second = read_runs(rebuilt, 2)
+def test_nightly_twice_lands_nothing_and_changes_nothing(homes: Homes) -> None:
+    first, second = read_runs(homes.repeated, 2)
     land = second.step("land")
     assert land is not None
     assert land.rows == 0
-    assert first.as_of_date == second.as_of_date
-    assert differences(before, rebuilt.serving) == []
+    assert (first.command, first.as_of_date) == (second.command, second.as_of_date)
+    assert differences(homes.rebuilt.serving, homes.repeated.serving) == []
 
 
-class Reader:
-    """A BI tool: one process that keeps the serving file open and asks again and again."""
-
-    SCRIPT = """
-import sys, duckdb
-safe = {"enable_external_access": "false", "lock_configuration": "true"}
-connection = duckdb.connect(sys.argv[1], read_only=True, config=safe)
-for _ in sys.stdin:
-    print(connection.execute(
-        "select max(as_of_date), count(*), sum(monthly_revenue_usd) from marts.account_health"
-    ).fetchone(), flush=True)
-"""
-
-    def __init__(self, serving: Path) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", self.SCRIPT, str(serving)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def ask(self) -> str:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        print("?", file=self.process.stdin, flush=True)
-        return self.process.stdout.readline().strip()
-
-    def close(self) -> None:
-        self.process.communicate()
-
-
-@pytest.fixture
-def reader(rebuilt: Settings) -> Iterator[Reader]:
-    reader = Reader(rebuilt.serving)
-    yield reader
-    reader.close()
-
-
-def test_open_reader_neither_waits_nor_blocks_nor_sees_half_a_refresh(rebuilt: Settings, reader: Reader) -> None:
-    before = reader.ask()
-    assert repr(NIGHTS[-1]) in before
-    answers: set[str] = set()
-    over = threading.Event()
-
-    def keep_asking() -> None:
-        while not over.is_set():
-            answers.add(reader.ask())
-
-    asking = threading.Thread(target=keep_asking)
-    asking.start()
-    try:
-        command(rebuilt, "nightly", tested=True)
-    finally:
-        over.set()
-        asking.join()
-    assert answers == {before}
-    assert reader.ask() == before
-    late = Reader(rebuilt.serving)
-    assert repr(LAST) in late.ask()
-    late.close()
+def test_open_reader_neither_waits_nor_blocks_nor_sees_half_a_refresh(homes: Homes) -> None:
+    watch = homes.watch
+    assert repr(NIGHTS[-2]) in watch.before
+    assert watch.during == {watch.before}
+    assert watch.after == watch.before
+    assert repr(NIGHTS[-1]) in watch.afresh

@@ -194,7 +194,8 @@ class TestLayers:
         ("child", "parent", "allowed"),
         [
             ("models/staging/crm/a.sql", "models/utilities/b.sql", True),
-            ("models/staging/crm/a.sql", "models/staging/crm/b.sql", False),
+            ("models/staging/crm/a.sql", "models/staging/crm/b.sql", True),
+            ("models/staging/crm/a.sql", "models/intermediate/b.sql", False),
             ("models/intermediate/a.sql", "sources/b.yml", False),
             ("models/marts/a.sql", "models/intermediate/b.sql", True),
             ("models/marts/a.sql", "models/staging/crm/b.sql", False),

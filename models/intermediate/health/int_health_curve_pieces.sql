@@ -1,5 +1,5 @@
 -- Score curves cut into pieces: between two breakpoints, below the first and from the last on.
--- Grain: one row a health_score_version, component and piece (named by its lower edge; null below the first).
+-- Grain: one row a health_score_version, component and piece_number.
 with curves as (
     select * from {{ ref('health_curves') }}
 ),
@@ -29,6 +29,7 @@ pieces as (
     select
         health_score_version,
         component,
+        piece_number,
         lower_value,
         upper_value,
         lower_points,
@@ -38,6 +39,7 @@ pieces as (
     select
         health_score_version,
         component,
+        0 as piece_number,
         cast(null as decimal(18, 6)) as lower_value,
         lower_value as upper_value,
         lower_points,

@@ -15,13 +15,13 @@ accounts as (
 known_actives as (
     select
         usage_windows.*,
-        rolling_actives.use_cases_added_90d_count,
         {%- for entities in ['users', 'use_cases', 'features', 'teams'] %}
         case
             when usage_windows.known_days_28d_count > 0
                 then rolling_actives.active_{{ entities }}_28d_count
-        end as active_{{ entities }}_28d_count{{ ',' if not loop.last }}
+        end as active_{{ entities }}_28d_count,
         {%- endfor %}
+        rolling_actives.use_cases_added_90d_count
     from usage_windows
     inner join rolling_actives
         on

@@ -20,7 +20,8 @@ grouped as (
         sum(credits) as credits
     from usage_facts
     group by
-        grouping sets (
+        -- sqlfluff does not know them on DuckDB
+        grouping sets ( -- noqa: PRS, LT02
             (account_id, as_of_date, product_user_id),
             (account_id, as_of_date, workspace_id),
             (account_id, as_of_date, feature_id),

@@ -1,7 +1,9 @@
 -- Exact distinct users, teams, features and use cases of trailing windows. Each use opens a window; the windows of one
 -- entity merge into stretches; who is active today is stretches started less stretches ended. One pass, no range join.
 -- Grain: one row an account_id and as_of_date, dense.
-{%- set windows = [('user', 7), ('user', 28), ('user', 90), ('team', 28), ('feature', 28), ('use_case', 28)] %}
+{%- set windows = [
+    ('user', 7), ('user', 28), ('user', 90), ('team', 28), ('feature', 28), ('use_case', 28),
+] %}
 
 with account_days as (
     select * from {{ ref('int_account_days') }}
@@ -41,8 +43,10 @@ edges as (
         account_id,
         as_of_date,
         {%- for entity_type, window_days in windows %}
-        {{ window_starts_count(entity_type, window_days) }} as {{ entity_type }}_starts_{{ window_days }}d_count,
-        {{ window_ends_count(entity_type, window_days) }} as {{ entity_type }}_ends_{{ window_days }}d_count,
+        {{ window_starts_count(entity_type, window_days) }}
+            as {{ entity_type }}_starts_{{ window_days }}d_count,
+        {{ window_ends_count(entity_type, window_days) }}
+            as {{ entity_type }}_ends_{{ window_days }}d_count,
         {%- endfor %}
         count(*) filter (where entity_type = 'use_case' and days_since_previous_use is null)
             as use_cases_added_count

@@ -20,7 +20,8 @@ summed as (
         {%- endfor %}
         cast(sum(key_actions_count) over {{ trailing_frame(28) }} as bigint)
             as key_actions_28d_count,
-        cast(sum(active_users_count) over {{ trailing_frame(28) }} as bigint) as user_days_28d_count,
+        cast(sum(active_users_count) over {{ trailing_frame(28) }} as bigint)
+            as user_days_28d_count,
         cast(count(*) over (
             partition by account_id order by as_of_date asc nulls last
             rows between unbounded preceding and current row

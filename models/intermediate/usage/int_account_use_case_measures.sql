@@ -53,8 +53,9 @@ final as (
         case
             when
                 account_windows.days_to_date_count >= 56
-                and abs(account_windows.known_days_28d_count - previous_windows.known_days_28d_count)
-                <= {{ tolerance }}
+                and abs(
+                    account_windows.known_days_28d_count - previous_windows.known_days_28d_count
+                ) <= {{ tolerance }}
                 then {{ change_pct(
                     'cast(activity.credits_28d as double) / nullif(account_windows.known_days_28d_count, 0)',
                     'cast(activity.previous_credits_28d as double)'

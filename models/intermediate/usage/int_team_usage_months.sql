@@ -25,7 +25,8 @@ months as (
             'days.month_start_date', dbt.last_day('days.month_start_date', 'month'), 'day'
         ) }} + 1 as days_count,
         count(*) filter (where product_feed_days.is_delivered) as known_days_count,
-        max(days.calendar_date) = {{ dbt.last_day('days.month_start_date', 'month') }} as is_complete
+        max(days.calendar_date) = {{ dbt.last_day('days.month_start_date', 'month') }}
+            as is_complete
     from days
     left join product_feed_days
         on days.calendar_date = product_feed_days.as_of_date

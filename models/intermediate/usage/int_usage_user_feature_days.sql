@@ -27,7 +27,8 @@ final as (
 
         ---------- numbers
         event_days.events_count,
-        case when features.is_key_action then event_days.events_count else 0 end as key_actions_count,
+        case when features.is_key_action then event_days.events_count else 0 end
+            as key_actions_count,
         event_days.quantity_units,
         cast(
             event_days.quantity_units * coalesce(features.credits_per_unit, 0) as decimal(24, 6)

@@ -40,7 +40,8 @@ matched as (
             )
             and (
                 rules.min_previous_active_weeks_28d_count is null
-                or measures.previous_active_weeks_28d_count >= rules.min_previous_active_weeks_28d_count
+                or measures.previous_active_weeks_28d_count
+                >= rules.min_previous_active_weeks_28d_count
             )
             and (
                 rules.min_users_28d_count is null
