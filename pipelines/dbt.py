@@ -168,7 +168,7 @@ def read_results(run_results: dict[str, Any]) -> DbtResult:
             result.tests_passed += 1
         elif status == "success":
             result.built[kind] += 1
-        else:
+        elif status != "no-op":  # exposures and the like have nothing to run
             result.errors.append(message)
     return result
 

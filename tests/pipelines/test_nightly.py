@@ -257,6 +257,7 @@ def test_results_of_dbt_are_sorted_by_kind_and_status() -> None:
                 node("test", "error", "no such column"),
                 node("model", "error", "syntax\n  error"),
                 node("model", "skipped"),
+                node("exposure", "no-op", "NO-OP"),
             ]
         }
     )

@@ -27,7 +27,7 @@ with landed_rows as (
     union all
     select _drop_date from {{ landed('billing', 'credit_grants') }} as credit_grants
     union all
-    select _drop_date from {{ landed('billing', 'credit_balance_transactions') }} as credit_balance_transactions
+    select _drop_date from {{ landed('billing', 'credit_balance_transactions') }} as credit_entries
 ),
 
 grouped as (
