@@ -33,7 +33,9 @@ _IN_TROUBLE = """
     limit $limit
 """
 _BAND_CHANGES = """
-    select account_name, previous_health_band, health_band, monthly_revenue_usd, worst_driver
+    select
+        account_name, previous_health_band, health_band, monthly_revenue_usd,
+        case when health_score > previous_health_score then best_driver else worst_driver end
     from serving.marts.account_health
     where previous_health_band is not null and previous_health_band <> health_band
     order by monthly_revenue_usd desc nulls last, account_id

@@ -1,5 +1,5 @@
 {% macro date_spine(start_date, end_date) -%}
-    {{ return(adapter.dispatch('date_spine', 'account_health')(start_date, end_date)) }}
+    {{ return(adapter.dispatch('date_spine', 'account_health_warehouse')(start_date, end_date)) }}
 {%- endmacro %}
 
 {% macro duckdb__date_spine(start_date, end_date) -%}

@@ -1,5 +1,5 @@
 {% macro epoch_to_timestamp(column) -%}
-    {{ return(adapter.dispatch('epoch_to_timestamp', 'account_health')(column)) }}
+    {{ return(adapter.dispatch('epoch_to_timestamp', 'account_health_warehouse')(column)) }}
 {%- endmacro %}
 
 {% macro duckdb__epoch_to_timestamp(column) -%}

@@ -1,5 +1,5 @@
 {% macro json_elements(column, path=none) -%}
-    {{ return(adapter.dispatch('json_elements', 'account_health')(column, path)) }}
+    {{ return(adapter.dispatch('json_elements', 'account_health_warehouse')(column, path)) }}
 {%- endmacro %}
 
 {% macro duckdb__json_elements(column, path) -%}

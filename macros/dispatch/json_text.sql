@@ -1,5 +1,5 @@
 {% macro json_text(column, path) -%}
-    {{ return(adapter.dispatch('json_text', 'account_health')(column, path)) }}
+    {{ return(adapter.dispatch('json_text', 'account_health_warehouse')(column, path)) }}
 {%- endmacro %}
 
 {% macro duckdb__json_text(column, path) -%}

@@ -1,6 +1,6 @@
 {% macro rebuild_days_strategy() -%}
     {#- Incremental strategy that replaces exactly the days that the new rows hold. -#}
-    {{ return(adapter.dispatch('rebuild_days_strategy', 'account_health')()) }}
+    {{ return(adapter.dispatch('rebuild_days_strategy', 'account_health_warehouse')()) }}
 {%- endmacro %}
 
 {% macro duckdb__rebuild_days_strategy() -%}

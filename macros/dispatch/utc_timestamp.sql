@@ -1,5 +1,5 @@
 {% macro utc_timestamp(column) -%}
-    {{ return(adapter.dispatch('utc_timestamp', 'account_health')(column)) }}
+    {{ return(adapter.dispatch('utc_timestamp', 'account_health_warehouse')(column)) }}
 {%- endmacro %}
 
 {% macro duckdb__utc_timestamp(column) -%}

@@ -40,7 +40,8 @@ _MARTS = """
         'healthy' as previous_health_band,
         cast(40.25 + i as decimal(5, 2)) as health_score,
         cast(100 * i as decimal(18, 2)) as monthly_revenue_usd,
-        'Usage fell by 40%' as worst_driver, date '{as_of}' as as_of_date
+        cast(50 as decimal(5, 2)) as previous_health_score,
+        'Usage fell by 40%' as worst_driver, 'Users rose' as best_driver, date '{as_of}' as as_of_date
     from range({accounts}) as accounts (i);
     comment on table marts.account_health is 'Grain: one row an account''s day.';
     comment on column marts.account_health.health_score is '0 to 100.';

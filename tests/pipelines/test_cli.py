@@ -17,7 +17,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner, Result
 
-from pipelines import nightly
+from pipelines import demo, nightly
 from pipelines.__main__ import app
 from pipelines.config import PROJECT_ROOT, Settings
 from pipelines.lock import hold_lock, running_holder
@@ -153,6 +153,19 @@ def test_demo_does_not_touch_what_no_demo_made(settings: Settings, foreign: str)
     assert result.exit_code == 2
     assert "which no demo made" in result.output
     assert path.read_text() == "precious"
+
+
+def test_demo_starts_afresh_over_an_earlier_demo(settings: Settings) -> None:
+    demo.start_afresh(settings)
+    old = (settings.warehouse, settings.serving, Path(settings.exports) / "crm" / "old.csv", settings.run_log)
+    for path in old:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    mine = settings.home / "notes.txt"
+    mine.touch()
+    demo.start_afresh(settings)
+    assert [path for path in old if path.exists()] == []
+    assert mine.exists()
 
 
 def test_demo_and_generate_want_a_local_folder(monkeypatch: pytest.MonkeyPatch) -> None:
