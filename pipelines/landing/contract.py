@@ -2,7 +2,7 @@
 
 It is read from `sources/<system>.yml`, the same file that dbt reads, so the two cannot drift apart. A table
 is landed when its `config.meta` has `files`; a column is read from the field `config.meta.field` of the
-file, by default from the one of its own name.
+file, by default from the one of its own name. Fields in `config.meta.ignored` are known and not landed.
 """
 
 from __future__ import annotations
@@ -37,12 +37,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One landed table: `files` is the pattern of its file names, `key` the names of its key columns."""
+    """One landed table.
+
+    Attributes:
+        files: pattern of its file names.
+        key: names of its key columns.
+        ignored: fields that the vendor sends and that are left out on purpose; any other is reported.
+    """
 
     name: str
     files: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    ignored: frozenset[str] = frozenset()
 
     @property
     def fields(self) -> dict[str, Column]:
@@ -84,7 +91,10 @@ def _table(raw: dict[str, Any]) -> Table:
     key = tuple(meta["key"])
     if not key or not set(key) <= {c.name for c in columns}:
         raise ValueError(f"table {name}: its key {list(key)} is not among its columns")
-    return Table(name, str(meta["files"]), key, columns)
+    ignored = frozenset(str(field) for field in meta.get("ignored", ()))
+    if clash := sorted(ignored & {c.field for c in columns}):
+        raise ValueError(f"table {name} both lands and ignores {', '.join(clash)}")
+    return Table(name, str(meta["files"]), key, columns, ignored)
 
 
 def _column(raw: dict[str, Any]) -> Column:

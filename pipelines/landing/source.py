@@ -112,7 +112,7 @@ def _report_unknown_fields(batch: Batch, table: Table, files: list[InspectedFile
     seen: dict[str, list[str]] = dlt.current.source_state().setdefault(_UNKNOWN_FIELDS, {})
     unknown: dict[str, str] = {}
     for file in files:
-        for name in file.unknown_fields - unknown.keys():
+        for name in file.unknown_fields - table.ignored - unknown.keys():
             unknown[name] = file.file.path
     new = sorted(unknown.keys() - set(seen.get(table.name, ())))
     if new:

@@ -19,8 +19,8 @@ def _contract(tmp_path: Path, tables: str) -> Path:
     return tmp_path
 
 
-def _table(columns: str, key: str = "id", name: str = "users") -> str:
-    meta = f"{{meta: {{files: 'User[._-]*', format: csv, key: [{key}]}}}}"
+def _table(columns: str, key: str = "id", name: str = "users", ignored: str = "") -> str:
+    meta = f"{{meta: {{files: 'User[._-]*', format: csv, key: [{key}], ignored: [{ignored}]}}}}"
     return f"      - name: {name}\n        config: {meta}\n        columns: [{columns}]\n"
 
 
@@ -51,9 +51,10 @@ def test_a_table_without_files_is_not_landed() -> None:
         (_table("{name: id, data_type: date}, {name: id, data_type: date}"), "column twice"),
         (_table("{name: id, data_type: date}", key="other"), "key"),
         (_table("{name: id, data_type: date}", name="'users; drop table x'"), "plain lower-case name"),
+        (_table("{name: id, data_type: date}", ignored="id"), "both lands and ignores id"),
         ("      - {columns: [", "not a usable source contract"),
     ],
-    ids=["type", "twice", "key", "name", "yaml"],
+    ids=["type", "twice", "key", "name", "ignored", "yaml"],
 )
 def test_a_wrong_contract_is_refused(tmp_path: Path, tables: str, reason: str) -> None:
     with pytest.raises(ContractError, match=reason) as error:

@@ -174,6 +174,12 @@ def test_a_new_field_is_reported_once_and_not_landed(settings: Settings, drop: D
     assert not columns & {"channel", "version", "region"}
 
 
+def test_a_field_that_the_contract_ignores_is_not_reported(settings: Settings, drop: Drop) -> None:
+    drop("billing", DAY, "meters-0.jsonl", [{"id": "mtr_1", "event_time_window": None, "colour": "red"}])
+    (warning,) = land_one(settings, "billing").warnings
+    assert warning.endswith("table meters does not have them: colour")
+
+
 def test_a_locked_warehouse_is_said_in_one_line(settings: Settings, drop: Drop) -> None:
     import subprocess
     import sys
