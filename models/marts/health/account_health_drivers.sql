@@ -18,7 +18,14 @@ components as (
 ),
 
 contributions as (
-    select * from {{ ref('int_health_contributions') }}
+    select
+        *,
+        case
+            when measure_value = floor(measure_value)
+                then cast(cast(measure_value as bigint) as {{ dbt.type_string() }})
+            else cast(cast(measure_value as decimal(18, 2)) as {{ dbt.type_string() }})
+        end as value_text
+    from {{ ref('int_health_contributions') }}
 ),
 
 final as (
@@ -27,20 +34,11 @@ final as (
         components.component,
         components.dimension,
         components.measure,
-        replace(
-            components.sentence,
-            '{value}',
-            case
-                when contributions.measure_value is null then 'not known'
-                when contributions.measure_value = floor(contributions.measure_value)
-                    then cast(
-                        cast(contributions.measure_value as bigint) as {{ dbt.type_string() }}
-                    )
-                else cast(
-                    cast(contributions.measure_value as decimal(18, 2)) as {{ dbt.type_string() }}
-                )
-            end
-        ) as driver,
+        case
+            when contributions.measure_value is null
+                then concat('Not known: ', replace(components.component, '_', ' '))
+            else replace(components.sentence, '{value}', contributions.value_text)
+        end as driver,
         contributions.measure_value,
         cast(contributions.points_micropoints * 0.000001 as decimal(9, 6)) as points,
         components.weight,
