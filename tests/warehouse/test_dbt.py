@@ -26,7 +26,8 @@ def test_builds_on_empty_raw_tables(built: Outcome) -> None:
     """A company that has not landed a row yet gets every table, empty, and contracts hold."""
     dbt, outcome = built
     assert outcome.returncode == 0, outcome.stdout[-8000:]
-    assert {result["status"] for result in dbt.artifact("run_results.json")["results"]} == {"success"}
+    # Exposures have nothing to run.
+    assert {result["status"] for result in dbt.artifact("run_results.json")["results"]} <= {"success", "no-op"}
     assert "deprecat" not in outcome.stdout.lower(), outcome.stdout[-8000:]
 
 

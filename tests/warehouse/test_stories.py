@@ -206,6 +206,7 @@ def test_every_account_is_found_in_all_its_systems(warehouse: duckdb.DuckDBPyCon
     """).fetchone()
     assert found is not None
     records, orphans, mixed, split = found
-    assert orphans <= 0.01 * records, found
+    # Some Zendesk organizations are planted without any trace of their company.
+    assert orphans <= 0.02 * records, found
     assert mixed <= 0.01 * ACCOUNTS, found
     assert split <= 0.03 * ACCOUNTS, found

@@ -8,7 +8,6 @@
         unique_key='event_date',
         partition_by=['event_date'],
         on_schema_change='fail',
-        pre_hook="{{ empty_if_clock_moved_back(this) }}",
     )
 }}
 -- The hook reads the clock: depends_on: {{ ref('util_as_of') }}
