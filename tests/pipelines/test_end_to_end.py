@@ -251,6 +251,36 @@ def test_histories_of_replayed_nights_are_whole(homes: Homes) -> None:
     assert stale == []
 
 
+def test_a_full_refresh_keeps_history(homes: Homes, tmp_path: Path) -> None:
+    settings = home(tmp_path, Path(homes.replayed.exports))
+    shutil.copy(homes.replayed.warehouse, settings.warehouse)
+    before = snapshot_rows(settings.warehouse)
+    assert all(len(rows) > 0 for rows in before.values())
+    refresh = ["build", "--full-refresh", "--select", "util_as_of", "resource_type:snapshot"]
+    folders = ["--target-path", str(tmp_path / "target"), "--log-path", str(tmp_path / "logs")]
+    clock = ["--vars", f"as_of_date: {NIGHTS[-1]}"]
+    done = subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "--quiet", *refresh, *clock, *folders],
+        cwd=PROJECT_ROOT,
+        env=settings.child_env(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert snapshot_rows(settings.warehouse) == before
+
+
+def snapshot_rows(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of the snapshots, sorted."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'history'").fetchall()
+        return {
+            table: connection.execute(f"select * from history.{table} order by dbt_scd_id, dbt_valid_to").fetchall()
+            for (table,) in tables
+        }
+
+
 def test_nightly_twice_lands_nothing_and_changes_nothing(homes: Homes) -> None:
     first, second = read_runs(homes.repeated, 2)
     land = second.step("land")
