@@ -5,6 +5,8 @@ Everything about accounts comes from the serving file: the report shows what rea
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,7 +37,7 @@ _IN_TROUBLE = """
 _BAND_CHANGES = """
     select
         account_name, previous_health_band, health_band, monthly_revenue_usd,
-        case when health_score > previous_health_score then best_driver else worst_driver end
+        case when health_band = 'healthy' then best_driver else worst_driver end
     from serving.marts.account_health
     where previous_health_band is not null and previous_health_band <> health_band
     order by monthly_revenue_usd desc nulls last, account_id
@@ -51,7 +53,7 @@ _SEGMENT_CHANGES = """
     order by health.monthly_revenue_usd desc nulls last, today.account_id
 """
 _QUERY_TO_PASTE = """\
-uv run python -c "
+{python} -c "
 import duckdb
 safe = {{'enable_external_access': 'false', 'lock_configuration': 'true'}}
 duckdb.connect({path!r}, read_only=True, config=safe).sql('''
@@ -86,7 +88,7 @@ def print_refresh(refresh: Refresh, console: Console) -> None:
     except duckdb.Error as error:
         _line(console, "warning", f"no account report: {str(error).splitlines()[0]}", "yellow")
     console.print("\nRead it (open it read-only, like this, in BI tools too):")
-    console.print(Text(_QUERY_TO_PASTE.format(path=str(published.path))), soft_wrap=True)
+    console.print(Text(_QUERY_TO_PASTE.format(python=shlex.quote(sys.executable), path=str(published.path))), soft_wrap=True)
 
 
 def _print_accounts(serving: Path, console: Console) -> None:
