@@ -88,7 +88,8 @@ def print_refresh(refresh: Refresh, console: Console) -> None:
     except duckdb.Error as error:
         _line(console, "warning", f"no account report: {str(error).splitlines()[0]}", "yellow")
     console.print("\nRead it (open it read-only, like this, in BI tools too):")
-    console.print(Text(_QUERY_TO_PASTE.format(python=shlex.quote(sys.executable), path=str(published.path))), soft_wrap=True)
+    query = _QUERY_TO_PASTE.format(python=shlex.quote(sys.executable), path=str(published.path))
+    console.print(Text(query), soft_wrap=True)
 
 
 def _print_accounts(serving: Path, console: Console) -> None:
