@@ -1,11 +1,13 @@
 -- The one clock: the day as of which everything is known. One row.
 -- The newest day of product usage counts as complete because a day's folder is dropped after the day has ended.
 with newest_usage as (
-    select max(tracks._drop_date) as newest_drop_date
-    from {{ source('raw_product', 'tracks') }} as tracks
+    select max(landed_files._drop_date) as newest_drop_date
+    from {{ source('raw_product', 'landed_files') }} as landed_files
     inner join {{ source('raw_product', '_dlt_loads') }} as loads
-        on tracks._dlt_load_id = loads.load_id
-    where loads.status = 0
+        on landed_files._dlt_load_id = loads.load_id
+    where
+        loads.status = 0
+        and landed_files.table_name = 'tracks'
 ),
 
 final as (

@@ -1,12 +1,12 @@
 -- One row a calendar day, from the first day that any feed reached us to the clock.
 with first_drops as (
-    select min(_drop_date) as first_drop_date from {{ source('raw_product', 'tracks') }}
+    select min(_drop_date) as first_drop_date from {{ source('raw_product', 'landed_files') }}
     union all
-    select min(_drop_date) as first_drop_date from {{ source('raw_crm', 'accounts') }}
+    select min(_drop_date) as first_drop_date from {{ source('raw_crm', 'landed_files') }}
     union all
-    select min(_drop_date) as first_drop_date from {{ source('raw_billing', 'customers') }}
+    select min(_drop_date) as first_drop_date from {{ source('raw_billing', 'landed_files') }}
     union all
-    select min(_drop_date) as first_drop_date from {{ source('raw_zendesk', 'tickets') }}
+    select min(_drop_date) as first_drop_date from {{ source('raw_zendesk', 'landed_files') }}
 ),
 
 bounds as (

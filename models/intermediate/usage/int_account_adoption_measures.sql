@@ -8,8 +8,8 @@ rolling_actives as (
     select * from {{ ref('int_account_rolling_actives') }}
 ),
 
-accounts as (
-    select * from {{ ref('int_accounts') }}
+seat_days as (
+    select * from {{ ref('int_account_seat_days') }}
 ),
 
 known_actives as (
@@ -43,17 +43,19 @@ final as (
         cast(known_actives.user_days_28d_count as double)
         / nullif(known_actives.known_days_28d_count, 0)
         / nullif(known_actives.active_users_28d_count, 0) as stickiness_28d_ratio,
-        accounts.seats_count,
+        seat_days.seats_count,
         cast(known_actives.active_users_28d_count as double)
-        / nullif(accounts.seats_count, 0) as seat_utilization_ratio,
+        / nullif(seat_days.seats_count, 0) as seat_utilization_ratio,
         known_actives.days_since_key_action,
         cast(known_actives.key_actions_28d_count as double)
         / nullif(known_actives.active_users_28d_count, 0) as key_actions_per_user_28d,
         known_actives.use_cases_added_90d_count,
         known_actives.known_days_28d_count
     from known_actives
-    inner join accounts
-        on known_actives.account_id = accounts.account_id
+    inner join seat_days
+        on
+            known_actives.account_id = seat_days.account_id
+            and known_actives.as_of_date = seat_days.as_of_date
 )
 
 select * from final

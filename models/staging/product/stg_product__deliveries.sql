@@ -1,17 +1,19 @@
--- Days on which usage was delivered. Identify and group calls alone do not make a day known.
+-- Days on which usage was delivered, be it an empty file. Identify and group calls alone do not make a day known.
 -- Grain: one row a drop_date.
-with landed_rows as (
-    select _drop_date from {{ landed('product', 'tracks') }} as tracks
+with source as (
+    select * from {{ landed('product', 'landed_files') }}
 ),
 
 grouped as (
     select
         ---------- numbers
-        count(*) as rows_count,
+        count(*) as files_count,
+        cast(sum(rows) as bigint) as rows_count,
 
         ---------- dates
         _drop_date as drop_date
-    from landed_rows
+    from source
+    where table_name = 'tracks'
     group by _drop_date
 )
 

@@ -1,27 +1,18 @@
--- Days on which any table of the help desk was delivered.
+-- Days on which Zendesk delivered anything.
 -- Grain: one row a drop_date.
-with landed_rows as (
-    select _drop_date from {{ landed('zendesk', 'organizations') }} as organizations
-    union all
-    select _drop_date from {{ landed('zendesk', 'users') }} as users
-    union all
-    select _drop_date from {{ landed('zendesk', 'tickets') }} as tickets
-    union all
-    select _drop_date from {{ landed('zendesk', 'ticket_metrics') }} as ticket_metrics
-    union all
-    select _drop_date from {{ landed('zendesk', 'ticket_metric_events') }} as ticket_metric_events
-    union all
-    select _drop_date from {{ landed('zendesk', 'satisfaction_ratings') }} as satisfaction_ratings
+with source as (
+    select * from {{ landed('zendesk', 'landed_files') }}
 ),
 
 grouped as (
     select
         ---------- numbers
-        count(*) as rows_count,
+        count(*) as files_count,
+        cast(sum(rows) as bigint) as rows_count,
 
         ---------- dates
         _drop_date as drop_date
-    from landed_rows
+    from source
     group by _drop_date
 )
 
