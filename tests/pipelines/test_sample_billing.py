@@ -89,8 +89,8 @@ def test_tables_and_columns_are_those_of_the_contract(company: Exports) -> None:
     tables = yaml.safe_load(SOURCES.read_text(encoding="utf-8"))["sources"][0]["tables"]
     for table in tables:
         name = table["name"]
-        if name == "_dlt_loads":
-            continue
+        if "files" not in table.get("config", {}).get("meta", {}):
+            continue  # what landing itself keeps
         columns = {column["name"] for column in table["columns"] if not column["name"].startswith("_")}
         for generation in ("old", "new"):
             foreign = (NEW_ONLY if generation == "old" else OLD_ONLY).get(name, set())
