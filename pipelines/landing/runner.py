@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import dlt
+import duckdb
 from dlt.extract import DltSource
 
 from pipelines.config import Settings
@@ -26,6 +27,7 @@ from pipelines.landing.pipeline import dlt_environment, forget_failures, make_pi
 from pipelines.landing.product import product_source
 from pipelines.landing.source import Batch
 from pipelines.landing.zendesk import zendesk_source
+from pipelines.ops import ensure_ops
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share of the whole that is done, 0 to 1."""
@@ -121,7 +123,10 @@ def land(
 
 
 def create_empty_raw(settings: Settings, systems: Iterable[str] = SYSTEMS) -> None:
-    """Create all raw tables, the ledger and dlt's own without any export: dbt can then build on nothing."""
+    """Create all raw tables, the ledger, dlt's own and `ops` without any export: dbt can then build on nothing."""
+    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(settings.warehouse)) as connection:
+        ensure_ops(connection)
     for system in _checked(systems):
         contract = load_contract(system, settings.contract_dir)
         with tempfile.TemporaryDirectory() as workdir:
