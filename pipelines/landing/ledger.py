@@ -76,7 +76,7 @@ def read_ledger(warehouse: Path, schema: str) -> dict[str, LandedFile]:
     """What has landed, by file; empty when the warehouse or the schema is not there yet."""
     if not warehouse.exists():
         return {}
-    with _connect(warehouse) as connection:
+    with connect(warehouse) as connection:
         if not {LEDGER, "_dlt_loads"} <= _tables(connection, schema):
             return {}
         rows = connection.execute(
@@ -97,7 +97,7 @@ def existing_tables(warehouse: Path, schema: str) -> set[str]:
     """Names of the schema's tables."""
     if not warehouse.exists():
         return set()
-    with _connect(warehouse) as connection:
+    with connect(warehouse) as connection:
         return _tables(connection, schema)
 
 
@@ -129,7 +129,7 @@ def remove_incomplete(warehouse: Path, contract: Contract) -> None:
     """Delete every row whose load did not complete: what a failed or killed landing left behind."""
     if not warehouse.exists():
         return
-    with _connect(warehouse) as connection:
+    with connect(warehouse) as connection:
         present = _tables(connection, contract.schema)
         if "_dlt_loads" not in present:
             return
@@ -153,7 +153,12 @@ def _is_unchanged(file: ExportFile, known: LandedFile, rehash: Callable[[ExportF
     return rehash(file) == known.content_hash
 
 
-def _connect(warehouse: Path) -> duckdb.DuckDBPyConnection:
+def connect(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    """The warehouse, open for writing.
+
+    Raises:
+        LandingError: another process has it open, or it is no database.
+    """
     try:
         return duckdb.connect(str(warehouse))
     except duckdb.IOException as error:

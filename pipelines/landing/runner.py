@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 
 import dlt
-import duckdb
 from dlt.extract import DltSource
 
 from pipelines.config import Settings
@@ -22,7 +21,7 @@ from pipelines.landing.errors import LandingError
 from pipelines.landing.explain import explain
 from pipelines.landing.files import ExportFile, Exports, list_files, open_exports
 from pipelines.landing.inspect import InspectedFile, hash_content, inspect
-from pipelines.landing.ledger import LEDGER, existing_tables, new_files, read_ledger, remove_incomplete
+from pipelines.landing.ledger import LEDGER, connect, existing_tables, new_files, read_ledger, remove_incomplete
 from pipelines.landing.pipeline import dlt_environment, forget_failures, make_pipeline, run
 from pipelines.landing.product import product_source
 from pipelines.landing.source import Batch
@@ -124,13 +123,17 @@ def land(
 
 def create_empty_raw(settings: Settings, systems: Iterable[str] = SYSTEMS) -> None:
     """Create all raw tables, the ledger, dlt's own and `ops` without any export: dbt can then build on nothing."""
-    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(settings.warehouse)) as connection:
-        ensure_ops(connection)
+    _create_ops(settings)
     for system in _checked(systems):
         contract = load_contract(system, settings.contract_dir)
         with tempfile.TemporaryDirectory() as workdir:
             _load(Batch(contract, {}, root="/", workdir=Path(workdir)), settings)
+
+
+def _create_ops(settings: Settings) -> None:
+    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    with connect(settings.warehouse) as connection:
+        ensure_ops(connection)
 
 
 def _checked(systems: Iterable[str]) -> list[str]:
@@ -146,6 +149,7 @@ def _land_system(
 ) -> LandingResult:
     report(f"{system}: looking for new files", 0.0)
     contract = load_contract(system, settings.contract_dir)
+    _create_ops(settings)
     _recover(contract, settings)
     files, warnings = list_files(exports, contract, until)
     landed = read_ledger(settings.warehouse, contract.schema)
