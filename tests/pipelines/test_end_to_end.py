@@ -5,7 +5,6 @@ Building a warehouse takes tens of seconds, so the homes are built once, two at 
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +12,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -21,13 +20,10 @@ import pytest
 
 from pipelines.config import PROJECT_ROOT, Settings
 from pipelines.runlog import read_runs
-from pipelines.sample.generate import generate
-from pipelines.sample.model import SampleSettings
+from tests.pipelines.homes import LAST, command, company, differences, home, snapshot_rows
 
 pytestmark = pytest.mark.slow
 
-ACCOUNTS, DAYS, SEED = 40, 120, 7
-LAST = date(2026, 10, 31)
 # The exports go one day further than the nights that are compared: nothing of that day may be seen in them.
 NIGHTS = [LAST - timedelta(days=back) for back in range(5, 0, -1)]
 
@@ -56,39 +52,6 @@ class Homes:
     rebuilt: Settings
     repeated: Settings
     watch: Watch
-
-
-# Data tests take half of a build. They run in one home; the others are compared with it.
-UNTESTED = """
-from pipelines import dbt
-from pipelines.__main__ import main
-dbt.EXCLUDED_RESOURCE_TYPES = ("unit_test", "test")
-main()
-"""
-
-
-def command(settings: Settings, *arguments: str, tested: bool = False) -> None:
-    program = ("-m", "pipelines") if tested else ("-c", UNTESTED)
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("ACCOUNT_HEALTH_")}
-    done = subprocess.run(
-        [sys.executable, *program, *arguments],
-        cwd=PROJECT_ROOT,
-        env={
-            **environ,
-            "ACCOUNT_HEALTH_HOME": str(settings.home),
-            "ACCOUNT_HEALTH_EXPORTS": settings.exports,
-            # Two homes are built at a time.
-            "ACCOUNT_HEALTH_THREADS": "1",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{arguments} exited with {done.returncode}\n{done.stdout}\n{done.stderr}"
-
-
-def home(folder: Path, exports: Path) -> Settings:
-    return Settings.from_env({"ACCOUNT_HEALTH_HOME": str(folder), "ACCOUNT_HEALTH_EXPORTS": str(exports)})
 
 
 class Reader:
@@ -150,7 +113,7 @@ def watched(settings: Settings, work: Callable[[], None]) -> Watch:
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
     base = tmp_path_factory.mktemp("homes")
     exports = base / "exports"
-    generate(SampleSettings(ACCOUNTS, DAYS, SEED, LAST, exports))
+    company(exports)
     replayed, rebuilt, repeated = (home(base / name, exports) for name in ("replayed", "rebuilt", "repeated"))
 
     def replay() -> Watch:
@@ -168,34 +131,6 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
         replaying, rebuilding = pool.submit(replay), pool.submit(rebuild)
         rebuilding.result()
         return Homes(replayed, rebuilt, repeated, replaying.result())
-
-
-def differences(one: Path, other: Path) -> list[str]:
-    """Marts in which the two serving files differ, row for row; history marts left out."""
-    with duckdb.connect() as connection:
-        for name, path in (("one", one), ("other", other)):
-            connection.execute(f"attach '{path}' as {name} (read_only)")
-        tables = [
-            {
-                (schema, table)
-                for schema, table in connection.execute(
-                    "select schema_name, table_name from duckdb_tables() where database_name = ?", [name]
-                ).fetchall()
-                if schema != "ops" and not table.endswith("_history")
-            }
-            for name in ("one", "other")
-        ]
-        assert tables[0]
-        assert tables[0] == tables[1]
-        found = []
-        for schema, table in sorted(tables[0]):
-            for left, right in (("one", "other"), ("other", "one")):
-                extra = connection.execute(
-                    f"select * from {left}.{schema}.{table} except all select * from {right}.{schema}.{table}"
-                ).fetchall()
-                if extra:
-                    found.append(f"{schema}.{table}: {len(extra)} rows only in {left}, such as {extra[0]}")
-        return found
 
 
 def test_marts_are_not_empty(homes: Homes) -> None:
@@ -269,16 +204,6 @@ def test_a_full_refresh_keeps_history(homes: Homes, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout
     assert snapshot_rows(settings.warehouse) == before
-
-
-def snapshot_rows(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
-    """All rows of the snapshots, sorted."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'history'").fetchall()
-        return {
-            table: connection.execute(f"select * from history.{table} order by dbt_scd_id, dbt_valid_to").fetchall()
-            for (table,) in tables
-        }
 
 
 def test_nightly_twice_lands_nothing_and_changes_nothing(homes: Homes) -> None:
