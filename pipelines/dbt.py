@@ -215,7 +215,7 @@ def read_results(run_results: dict[str, Any]) -> DbtResult:
     result = DbtResult()
     for node in run_results["results"]:
         kind, _, name = [*str(node["unique_id"]).split("."), "", ""][:3]
-        status, message = node["status"], NodeMessage(name, redacted(node["message"] or ""))
+        status, message = node["status"], NodeMessage(name, redacted(node.get("message") or ""))
         if status == "skipped":
             result.skipped += 1
         elif status == "warn":

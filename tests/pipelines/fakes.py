@@ -92,6 +92,12 @@ def write_manifest(path: Path, pii: Iterable[str] = (), models: Sequence[str] = 
     path.write_text(json.dumps({"nodes": nodes}))
 
 
+def results(status: str = "success", leave_out: int = 0) -> dict[str, Any]:
+    """What dbt would leave as run_results.json of the fake models, the last few of them left out."""
+    names = [*_MODELS, "stg_contacts"][: len(_MODELS) + 1 - leave_out]
+    return {"results": [{"unique_id": f"model.account_health.{name}", "status": status} for name in names]}
+
+
 @dataclass
 class FakeDbt:
     """Builds the fake marts; set `result` to let the build fail, `on_build` to do something in its midst.

@@ -182,16 +182,18 @@ def test_generate_does_not_mix_with_other_files(tmp_path: Path) -> None:
 
 
 FAKE_DBT = """
-import os, sys, time
+import json, os, sys, time
 from datetime import date
 from pathlib import Path
 from pipelines.config import Settings
-from tests.pipelines.fakes import write_marts
+from pipelines.dbt import RESULTS, target_dir
+from tests.pipelines.fakes import results, write_marts
 settings = Settings.from_env()
 (settings.home / "dbt_pid").write_text(str(os.getpid()))
 while not (settings.home / "go_on").exists():
     time.sleep(0.05)
 write_marts(settings, date(2026, 1, 2))
+(target_dir(settings) / RESULTS).write_text(json.dumps(results()))
 """
 
 
