@@ -12,16 +12,16 @@ import typer
 
 from pipelines import commands
 from pipelines.config import Settings
-from pipelines.errors import raise_on_signals
+from pipelines.errors import MEANINGS, raise_on_signals
 
 app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Account-health warehouse: lands exports, builds and tests the marts, publishes them to readers.",
-    epilog="Exit codes: 0 ok; 1 a data test failed, nothing published; 2 usage; 3 another refresh is running;"
-    " 4 a source did not land; 5 dbt could not build; 6 publishing failed; 130, 143 interrupted."
-    " Paths come from ACCOUNT_HEALTH_HOME, _EXPORTS, _WAREHOUSE and _SERVING.",
+    epilog="Exit codes: "
+    + "; ".join(f"{int(code)} {meaning.what}" for code, meaning in MEANINGS.items())
+    + "; 129, 130, 143 interrupted. Paths come from ACCOUNT_HEALTH_HOME, _EXPORTS, _WAREHOUSE and _SERVING.",
 )
 
 _DAY = ["%Y-%m-%d"]
@@ -108,13 +108,25 @@ def build(context: typer.Context, as_of: AsOf = None) -> None:
 
 
 @app.command()
-def nightly(context: typer.Context, as_of: AsOf = None) -> None:
+def nightly(
+    context: typer.Context,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=_DAY, help="Run this night alone; by default every night that was missed, in order."),
+    ] = None,
+    accept: Annotated[
+        str,
+        typer.Option(
+            metavar="REASON", help="Let pass this once what was held back or is critical; the reason is logged."
+        ),
+    ] = "",
+) -> None:
     """Land, build, test and publish: what the scheduler runs. Safe to run twice, to kill, to start again.
 
     Example: account-health nightly
     """
     with commands.exit_codes(context.obj):
-        commands.run_nightly(Settings.from_env(), as_of.date() if as_of else None, _command())
+        commands.run_nightly(Settings.from_env(), as_of.date() if as_of else None, accept, _command())
 
 
 @app.command()
@@ -131,13 +143,21 @@ def publish(context: typer.Context) -> None:
 def status(
     context: typer.Context,
     last: Annotated[int, typer.Option(min=1, help="How many runs to show.")] = 10,
+    max_age: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            metavar="HOURS",
+            help="Exit with 9 when nothing was published for so long, or the last refresh failed.",
+        ),
+    ] = None,
 ) -> None:
     """Show the last runs and how old each source is.
 
     Example: account-health status --last 5
     """
     with commands.exit_codes(context.obj):
-        commands.run_status(Settings.from_env(), last)
+        commands.run_status(Settings.from_env(), last, max_age)
 
 
 def main() -> None:

@@ -85,8 +85,8 @@ def run_generate(
 def run_land(settings: Settings, systems: Sequence[str], until: date | None, command: str) -> None:
     """Lands new files."""
     from pipelines.landing.contract import SYSTEMS
-    from pipelines.nightly import land_step
-    from pipelines.runlog import record_run
+    from pipelines.recorded import recorded
+    from pipelines.steps import land_step, refuse_unlanded
 
     unknown = sorted(set(systems) - set(SYSTEMS))
     if unknown:
@@ -94,11 +94,9 @@ def run_land(settings: Settings, systems: Sequence[str], until: date | None, com
             ExitCode.USAGE, f"There is no system {', '.join(unknown)}.", f"Systems: {', '.join(SYSTEMS)}."
         )
     chosen = [system for system in SYSTEMS if system in systems] or SYSTEMS
-    with (
-        hold_lock(settings.lock, command),
-        record_run(settings, command, ConsoleProgress()) as recorder,
-    ):
+    with hold_lock(settings.lock, command), recorded(settings, command, ConsoleProgress()) as recorder:
         results = land_step(settings, recorder, chosen, until)
+        refuse_unlanded(results)
     for result in results:
         for warning in result.warnings:
             _say(f"warning: {warning}")
@@ -106,45 +104,48 @@ def run_land(settings: Settings, systems: Sequence[str], until: date | None, com
 
 def run_build(settings: Settings, as_of: date | None, command: str) -> None:
     """Builds and tests the warehouse without landing or publishing."""
-    from pipelines.nightly import build_step, clock_of
-    from pipelines.runlog import record_run
+    from pipelines.nightly import clock_of
+    from pipelines.recorded import recorded
+    from pipelines.steps import build_step
 
     _require_warehouse(settings)
-    with (
-        hold_lock(settings.lock, command) as lock,
-        record_run(settings, command, ConsoleProgress()) as recorder,
-    ):
-        recorder.run.as_of_date = clock_of(settings, as_of).isoformat()
-        result = build_step(settings, recorder, lock, as_of)
+    with hold_lock(settings.lock, command) as lock, recorded(settings, command, ConsoleProgress()) as recorder:
+        clock = clock_of(settings, as_of)
+        recorder.run.as_of_date = clock.isoformat()
+        result = build_step(settings, recorder, lock, clock)
     for message in result.test_warnings:
         _say(f"warning: {message}")
 
 
-def run_nightly(settings: Settings, as_of: date | None, command: str) -> None:
-    """The whole refresh, and its report."""
+def run_nightly(settings: Settings, as_of: date | None, accept: str, command: str) -> None:
+    """The whole refresh of each night that is due, and the report of the last."""
     from pipelines import nightly, report
 
     with hold_lock(settings.lock, command) as lock:
-        refresh = nightly.run_nightly(settings, lock, as_of, ConsoleProgress(), command)
-    report.print_refresh(refresh, _out())
+        refreshes = nightly.run_nights(settings, lock, as_of, ConsoleProgress(), command, accept, _say)
+    report.print_refresh(refreshes[-1], _out())
+    for refresh in refreshes:
+        if refresh.run.status == "degraded":
+            raise CommandError(ExitCode.LAND_FAILED, refresh.run.message, refresh.run.hint)
 
 
 def run_publish(settings: Settings, command: str) -> None:
     """Publishes the last green build again."""
-    from pipelines.nightly import publish_step
-    from pipelines.runlog import record_run
+    from pipelines.recorded import recorded
+    from pipelines.steps import publish_step
 
     _require_warehouse(settings)
-    with (
-        hold_lock(settings.lock, command),
-        record_run(settings, command, ConsoleProgress()) as recorder,
-    ):
+    with hold_lock(settings.lock, command), recorded(settings, command, ConsoleProgress()) as recorder:
         result = publish_step(settings, recorder)
     _out().print(Text(str(result.path)), soft_wrap=True)
 
 
-def run_status(settings: Settings, last: int) -> None:
-    """The last runs and the age of the sources; takes no lock and waits for nobody."""
+def run_status(settings: Settings, last: int, max_age_hours: float | None) -> None:
+    """The last runs and the age of the sources; takes no lock and waits for nobody.
+
+    Raises:
+        CommandError: STALE when readers have nothing younger than `max_age_hours`, or the last refresh failed.
+    """
     from pipelines import freshness, report, runlog
 
     holder = running_holder(settings.lock)
@@ -163,6 +164,10 @@ def run_status(settings: Settings, last: int) -> None:
         seen = next((step for step in steps if step is not None and step.facts), None)
         sources = freshness.ages_from_facts(seen.facts) if seen else []
     report.print_status(runs, sources, holder, _out())
+    if max_age_hours is not None:
+        from pipelines.serving.age import require_fresh
+
+        require_fresh(settings, max_age_hours, is_running=holder is not None)
 
 
 def _require_warehouse(settings: Settings) -> None:

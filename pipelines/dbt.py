@@ -5,11 +5,11 @@ A process of its own, because dbt keeps global state, and because it must be pos
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,11 +17,15 @@ from typing import Any
 
 from pipelines.config import PROJECT_ROOT, Settings
 from pipelines.lock import HeldLock
+from pipelines.memory import peak_mb
 from pipelines.progress import StepProgress
+from pipelines.redact import redact_lines, redacted
 from pipelines.runlog import shorten
 
 # Unit tests are for development.
 EXCLUDED_RESOURCE_TYPES = ("unit_test",)
+RESULTS = "run_results.json"
+_BUILT_KINDS = ("model", "seed", "snapshot", "test")
 _SECONDS_TO_STOP = 15.0
 _KEPT_LOG_ERRORS = 5
 _LONGEST_MESSAGE = 200  # characters; the whole message is in dbt's log
@@ -49,6 +53,7 @@ class DbtResult:
         test_failures: tests of severity error that found rows.
         test_warnings: tests of severity warn that found rows.
         errors: models, seeds, snapshots and tests that could not run; also what kept dbt from starting.
+        peak_memory_mb: the most memory that dbt held; None where nobody can tell.
     """
 
     built: Counter[str] = field(default_factory=Counter)
@@ -57,6 +62,7 @@ class DbtResult:
     test_failures: list[NodeMessage] = field(default_factory=list)
     test_warnings: list[NodeMessage] = field(default_factory=list)
     errors: list[NodeMessage] = field(default_factory=list)
+    peak_memory_mb: float | None = None
 
     @property
     def summary(self) -> str:
@@ -90,7 +96,7 @@ def dbt_build(
     lock: HeldLock,
     progress: StepProgress,
     as_of: date | None = None,
-    select: Sequence[str] = (),
+    retry_of: Path | None = None,
 ) -> DbtResult:
     """Seeds, snapshots, models and data tests in the order of the graph.
 
@@ -100,21 +106,31 @@ def dbt_build(
         lock: the refresh lock, which dbt inherits.
         progress: sees each node as it ends.
         as_of: value for the `as_of_date` variable; None leaves the clock to `util_as_of`.
-        select: dbt selectors; empty builds everything.
+        retry_of: folder with the `run_results.json` of a build that failed: only what failed or was skipped
+            then runs, with the variables of then, and the result is that of both together.
     """
-    arguments = ["build"]
-    for kind in EXCLUDED_RESOURCE_TYPES:
-        arguments += ["--exclude-resource-type", kind]
-    if as_of is not None:
-        arguments += ["--vars", json.dumps({"as_of_date": as_of.isoformat()})]
-    if select:
-        arguments += ["--select", *select]
-    return _run(settings, arguments, run_dir, lock, progress)
+    if retry_of is not None:
+        arguments = ["retry", "--state", str(retry_of)]
+    else:
+        arguments = ["build"]
+        for kind in EXCLUDED_RESOURCE_TYPES:
+            arguments += ["--exclude-resource-type", kind]
+        if as_of is not None:
+            arguments += ["--vars", json.dumps({"as_of_date": as_of.isoformat()})]
+    earlier = read_json(retry_of / RESULTS) if retry_of is not None else None
+    return _run(settings, arguments, run_dir, lock, progress, earlier)
 
 
-def _run(settings: Settings, arguments: list[str], run_dir: Path, lock: HeldLock, progress: StepProgress) -> DbtResult:
+def _run(
+    settings: Settings,
+    arguments: list[str],
+    run_dir: Path,
+    lock: HeldLock,
+    progress: StepProgress,
+    earlier: dict[str, Any] | None,
+) -> DbtResult:
     run_dir.mkdir(parents=True, exist_ok=True)
-    results = target_dir(settings) / "run_results.json"
+    results = target_dir(settings) / RESULTS
     results.unlink(missing_ok=True)
     command = [
         *(sys.executable, "-m", "dbt.cli.main"),
@@ -137,19 +153,61 @@ def _run(settings: Settings, arguments: list[str], run_dir: Path, lock: HeldLock
     )
     with process:
         try:
-            said = _follow(process.stdout or (), progress)
+            said = _Said()
+            for line in process.stdout or ():
+                said.hear(line, progress)
+                # Asked while dbt lives: what a child needed at most is not known once it has ended.
+                said.peak_memory_mb = peak_mb(process.pid) or said.peak_memory_mb
             code = process.wait()
         except BaseException:
             _stop(process)
             raise
+        finally:
+            with contextlib.suppress(OSError):
+                redact_lines(run_dir / "dbt.log")
     result = DbtResult()
     if results.exists():
-        text = results.read_text(encoding="utf-8")
-        (run_dir / "run_results.json").write_text(text, encoding="utf-8")
-        result = read_results(json.loads(text))
+        whole = _merged(earlier, read_json(results))
+        # Kept without values: the folder of a run is what one looks at, and hands on.
+        for path in (run_dir / RESULTS, results):
+            path.write_text(json.dumps(whole), encoding="utf-8")
+        result = read_results(whole)
     if code != 0 and not (result.errors or result.test_failures):
-        result.errors.append(NodeMessage("dbt", " ".join(said) or f"ended with exit code {code}"))
+        result.errors.append(NodeMessage("dbt", redacted(said.last_words or f"ended with exit code {code}")))
+    if code == 0 and (left := untouched_nodes(settings, run_dir)):
+        result.errors.append(NodeMessage("dbt", f"left out {len(left)} nodes of the project, such as {left[0]}"))
+    result.peak_memory_mb = said.peak_memory_mb
     return result
+
+
+def untouched_nodes(settings: Settings, run_dir: Path) -> list[str]:
+    """Nodes of the project that the results in `run_dir` say nothing about: built, tested or skipped."""
+    nodes = read_json(manifest_path(settings)).get("nodes", {})
+    known = {result["unique_id"] for result in read_json(run_dir / RESULTS).get("results", [])}
+    return sorted(
+        name
+        for name, node in nodes.items()
+        if node["resource_type"] in _BUILT_KINDS
+        and node["resource_type"] not in EXCLUDED_RESOURCE_TYPES
+        and node.get("config", {}).get("materialized") != "ephemeral"
+        and name not in known
+    )
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """An artifact of dbt; empty when there is none that can be read."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _merged(earlier: dict[str, Any] | None, later: dict[str, Any]) -> dict[str, Any]:
+    """The results of a build and of its retry as one; each node as it stands now, without values of rows."""
+    nodes = {node["unique_id"]: node for results in (earlier or {}, later) for node in results.get("results", [])}
+    clean = [{**node, "message": redacted(node.get("message") or "")} for node in nodes.values()]
+    return {**later, "results": clean}
 
 
 def read_results(run_results: dict[str, Any]) -> DbtResult:
@@ -157,7 +215,7 @@ def read_results(run_results: dict[str, Any]) -> DbtResult:
     result = DbtResult()
     for node in run_results["results"]:
         kind, _, name = [*str(node["unique_id"]).split("."), "", ""][:3]
-        status, message = node["status"], NodeMessage(name, node["message"] or "")
+        status, message = node["status"], NodeMessage(name, redacted(node.get("message") or ""))
         if status == "skipped":
             result.skipped += 1
         elif status == "warn":
@@ -173,23 +231,30 @@ def read_results(run_results: dict[str, Any]) -> DbtResult:
     return result
 
 
-def _follow(lines: Iterable[str], progress: StepProgress) -> list[str]:
-    """Shows what dbt does; returns the last errors it wrote, or its last line where it died in plain text."""
-    errors: list[str] = []
-    last_plain = ""
-    for line in lines:
+class _Said:
+    """What dbt writes while it runs: shown as progress; its last errors are kept, or its last line in plain text."""
+
+    def __init__(self) -> None:
+        self.peak_memory_mb: float | None = None
+        self._errors: list[str] = []
+        self._last_plain = ""
+
+    def hear(self, line: str, progress: StepProgress) -> None:
         try:
             event = json.loads(line)
             info, data = event["info"], event["data"]
         except (ValueError, KeyError, TypeError):
-            last_plain = line.strip() or last_plain
-            continue
+            self._last_plain = line.strip() or self._last_plain
+            return
         if info.get("level") == "error":
-            errors = [*errors, str(info.get("msg", ""))][-_KEPT_LOG_ERRORS:]
+            self._errors = [*self._errors, str(info.get("msg", ""))][-_KEPT_LOG_ERRORS:]
         index, total = data.get("index"), data.get("total")
         if info["name"].endswith("Result") and isinstance(index, int) and isinstance(total, int) and total:
             progress.update(str(data.get("node_info", {}).get("node_name", "")), index / total)
-    return errors or [last_plain]
+
+    @property
+    def last_words(self) -> str:
+        return " ".join(self._errors) or self._last_plain
 
 
 def _stop(process: subprocess.Popen[str]) -> None:

@@ -60,12 +60,15 @@ class SourceAge:
 
 
 def newest_usage_date(settings: Settings) -> date | None:
-    """The newest day of product usage: what the warehouse's clock shows when nobody sets it."""
+    """The newest delivered day of product usage, as `util_as_of` finds it when nobody sets the clock."""
+    if not settings.warehouse.exists():
+        return None
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         return _one(
             connection,
-            "select max(tracks._drop_date) from raw_product.tracks inner join raw_product._dlt_loads as loads"
-            " on tracks._dlt_load_id = loads.load_id where loads.status = 0",
+            "select max(files._drop_date) from raw_product.landed_files as files"
+            " inner join raw_product._dlt_loads as loads on files._dlt_load_id = loads.load_id"
+            " where loads.status = 0 and files.table_name = 'tracks'",
         )
 
 
@@ -74,10 +77,7 @@ def built_as_of(settings: Settings) -> date | None:
     if not settings.warehouse.exists():
         return None
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
-        try:
-            return _one(connection, "select max(as_of_date) from intermediate.util_as_of")
-        except duckdb.CatalogException:
-            return None
+        return _one(connection, "select max(as_of_date) from intermediate.util_as_of")
 
 
 def source_ages(settings: Settings, as_of: date | None, systems: Sequence[str] = SYSTEMS) -> list[SourceAge]:
@@ -117,5 +117,9 @@ def _age(connection: duckdb.DuckDBPyConnection, system: str, as_of: date | None)
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str) -> date | None:
-    row = connection.execute(query).fetchone()
+    """The date that a query gives; None where its tables are not there yet."""
+    try:
+        row = connection.execute(query).fetchone()
+    except duckdb.CatalogException:
+        return None
     return row[0] if row else None

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.errors import CommandError, ExitCode
+from pipelines.runlog import writable
 
 _TRIES = 3
 _PAUSE_SECONDS = 0.1
@@ -50,10 +51,12 @@ def hold_lock(path: Path, command: str) -> Iterator[HeldLock]:
     """Holds the lock at `path` for the block.
 
     Raises:
-        CommandError: LOCKED, at once, when another process holds it; the message names that process.
+        CommandError: LOCKED, at once, when another process holds it; the message names that process. STATE_FAILED
+            when the folder cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with writable(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not _locked(fd):
             holder = read_holder(path) or "it has not said who it is"
@@ -63,7 +66,8 @@ def hold_lock(path: Path, command: str) -> Iterator[HeldLock]:
                 "Wait until it has ended, then start again; `account-health status` shows the last runs.",
             )
         me = Holder(os.getpid(), command, datetime.now(UTC).isoformat(timespec="seconds"))
-        _write(fd, json.dumps(asdict(me)))
+        with contextlib.suppress(OSError):  # on a full disk the lock holds all the same, without a name
+            _write(fd, json.dumps(asdict(me)))
         try:
             yield HeldLock(fd)
         finally:

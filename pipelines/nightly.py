@@ -1,40 +1,45 @@
 """The refresh: land, look at the age of the sources, build and test, publish.
 
-Every step is a function of its own, so that the commands `land`, `build` and `publish` do exactly what the
-nightly refresh does. A run may be killed at any moment and started again: landing is transactional per
-system, building starts from raw, publishing is one rename.
+A run may be killed at any moment and started again: landing is transactional per system, building starts from raw,
+publishing is one rename. A system that does not land does not keep the others from being refreshed.
 """
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
-
-import duckdb
+from datetime import date, timedelta
 
 from pipelines import freshness
 from pipelines.config import Settings
-from pipelines.dbt import DbtResult, NodeMessage, dbt_build, manifest_path
+from pipelines.dbt import DbtResult
 from pipelines.errors import CommandError, ExitCode
 from pipelines.freshness import SourceAge
-from pipelines.landing import ExportsMissingError, LandingResult, land
-from pipelines.landing.contract import SYSTEMS
+from pipelines.landing import LandingError, LandingResult
+from pipelines.landing.contract import load_contract
+from pipelines.landing.files import list_files, open_exports
 from pipelines.lock import HeldLock
 from pipelines.progress import StepProgress
-from pipelines.runlog import Recorder, Run, plural, record_run, shorten
-from pipelines.serving.gate import building, marts_untouched, require_green
-from pipelines.serving.publish import PublishResult, publish
-from pipelines.serving.relations import PublishError
+from pipelines.recorded import recorded
+from pipelines.runlog import Run
+from pipelines.serving.gate import read_state
+from pipelines.serving.publish import PublishResult
+from pipelines.steps import (
+    build_step,
+    freshness_step,
+    land_step,
+    otherwise,
+    publish_step,
+    refuse_unlanded,
+    unlanded,
+)
 
-_NAMED_FAILURES = 3
-_LOGGED_FAILURES = 50
+_MOST_NIGHTS = 100  # that are caught up at once; more are rather a folder with a wrong date
 
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """What a refresh did, for the report."""
+    """What the refresh of one night did, for the report."""
 
     run: Run
     landed: list[LandingResult]
@@ -43,14 +48,85 @@ class Refresh:
     published: PublishResult
 
 
+def run_nights(
+    settings: Settings,
+    lock: HeldLock,
+    as_of: date | None = None,
+    progress: StepProgress | None = None,
+    command: str = "nightly",
+    accept: str = "",
+    announce: Callable[[str], None] = lambda text: None,
+) -> list[Refresh]:
+    """Runs the night `as_of`, or without it every night that was missed, in order; each is a run of its own.
+
+    Args:
+        settings: what to refresh.
+        lock: proof that nobody else does.
+        as_of: the one night to run.
+        progress: sees each step.
+        command: what the run log calls these runs.
+        accept: an operator's reason to let pass what was held back; it holds for the first night alone.
+        announce: hears of each night, where there are several.
+
+    Raises:
+        CommandError: a night failed; the nights after it wait, and readers keep the last publish.
+    """
+    nights = [as_of] if as_of else missed_nights(settings)
+    refreshes: list[Refresh] = []
+    for number, night in enumerate(nights, start=1):
+        of_all = f"{number} of {len(nights)}" if len(nights) > 1 else ""
+        if of_all:
+            announce(f"Night {night} ({of_all})")
+        try:
+            refreshes.append(run_nightly(settings, lock, night, progress, command, of_all, "" if refreshes else accept))
+        except CommandError as error:
+            if number < len(nights):
+                error.hint += f" {len(nights) - number} later nights wait for {night}; --as-of DAY jumps to one."
+            raise
+    return refreshes
+
+
+def missed_nights(settings: Settings) -> list[date | None]:
+    """The nights that `nightly` has to run: those after the one that the warehouse stands at, up to the newest usage.
+
+    A night that was begun and did not become green is run again first. Where nothing is new it is the same night
+    again, on a new warehouse the newest alone; None leaves the night to what will have landed.
+    """
+    with otherwise(ExitCode.TRANSFORM_FAILED, "The warehouse cannot be read"):
+        newest = max(filter(None, (_newest_export(settings), freshness.newest_usage_date(settings))), default=None)
+        built = freshness.built_as_of(settings)
+    state = read_state(settings)
+    first = built
+    if state is not None and state.as_of is not None:
+        begun = date.fromisoformat(state.as_of)
+        if state.status != "green":
+            first = max(begun, built or begun)
+        elif begun == built:
+            first = begun + timedelta(days=1)
+    if newest is None or first is None or built is None or newest < first:
+        return [newest if built is None else None]
+    missed = (newest - first).days + 1
+    if missed > _MOST_NIGHTS:
+        raise CommandError(
+            ExitCode.USAGE,
+            f"The newest product drop is {newest}, {missed:,} nights after the last: more than {_MOST_NIGHTS}.",
+            "Is the name of that folder right? Jump to a night with --as-of.",
+        )
+    return [first + timedelta(days=day) for day in range(missed)]
+
+
 def run_nightly(
     settings: Settings,
     lock: HeldLock,
     as_of: date | None = None,
     progress: StepProgress | None = None,
     command: str = "nightly",
+    night: str = "",
+    accept: str = "",
 ) -> Refresh:
-    """Lands what is new, builds and tests the warehouse, publishes it.
+    """Lands what is new, builds and tests the warehouse, publishes it: one night.
+
+    Without some systems the night goes on; the run is `degraded` then and its exit code LAND_FAILED.
 
     Args:
         settings: what to refresh.
@@ -58,134 +134,40 @@ def run_nightly(
         as_of: lands drops up to this day only and builds the warehouse as of it; None takes all there is.
         progress: sees each step.
         command: what the run log calls this run.
+        night: which of several it is, for the run log.
+        accept: an operator's reason to let pass what was held back.
 
     Raises:
         CommandError: a step failed; the steps after it did not run and readers keep the last publish.
     """
-    with record_run(settings, command, progress) as recorder:
+    with recorded(settings, command, progress) as recorder:
+        recorder.run.night, recorder.run.accepted = night, accept
+        recorder.run.as_of_date = as_of.isoformat() if as_of else None
         check_clock(settings, as_of)
         landed = land_step(settings, recorder, as_of=as_of)
-        clock = clock_of(settings, as_of)
+        clock = clock_of(settings, as_of, landed)
         recorder.run.as_of_date = clock.isoformat()
         sources = freshness_step(settings, recorder, clock)
-        built = build_step(settings, recorder, lock, as_of)
+        built = build_step(settings, recorder, lock, clock, may_resume=True)
         published = publish_step(settings, recorder)
+        if failed := unlanded(landed):
+            hint = "The other systems were refreshed. Repair or remove the file, then start again: history heals."
+            recorder.degrade(ExitCode.LAND_FAILED, failed, hint)
     return Refresh(recorder.run, landed, sources, built, published)
 
 
-def land_step(
-    settings: Settings, recorder: Recorder, systems: Sequence[str] = SYSTEMS, as_of: date | None = None
-) -> list[LandingResult]:
-    """Lands the new files of `systems`.
-
-    Raises:
-        CommandError: USAGE when there are no exports, LAND_FAILED when a system did not land; the others did.
-    """
-    with recorder.step("land") as step, _otherwise(ExitCode.LAND_FAILED, "Landing failed"):
-        try:
-            with marts_untouched(settings):
-                results = land(systems, settings, until=as_of, progress=recorder.progress.update)
-        except ExportsMissingError as error:
-            hint = "Point ACCOUNT_HEALTH_EXPORTS at the exports folder, or run `account-health generate`."
-            raise CommandError(ExitCode.USAGE, str(error), hint) from error
-        step.rows = sum(result.rows for result in results)
-        step.facts = {
-            result.system: {"files": result.files, "rows": result.rows, "warnings": list(result.warnings)}
-            for result in results
-        }
-        step.summary = ", ".join(f"{r.system} {plural(r.files, 'file')} {plural(r.rows, 'row')}" for r in results)
-        if any(result.warnings for result in results):
-            step.status = "warned"
-        failed = {result.system: shorten(result.error) for result in results if result.error}
-        if failed:
-            step.facts["errors"] = failed
-            raise CommandError(
-                ExitCode.LAND_FAILED,
-                "; ".join(f"{system} did not land: {error}" for system, error in failed.items()),
-                "The other systems landed. Repair or remove the file, then start again.",
-            )
-        return results
-
-
-def freshness_step(settings: Settings, recorder: Recorder, clock: date) -> list[SourceAge]:
-    """Notes how far each source is behind `clock`; a late source warns."""
-    with recorder.step("freshness") as step, _otherwise(ExitCode.LAND_FAILED, "Reading the ledgers failed"):
-        ages = freshness.source_ages(settings, clock)
-        step.facts = {"sources": [age.to_json() for age in ages]}
-        step.summary = ", ".join(str(age) for age in ages)
-        if any(age.is_late for age in ages):
-            step.status = "warned"
-        return ages
-
-
-def build_step(settings: Settings, recorder: Recorder, lock: HeldLock, as_of: date | None = None) -> DbtResult:
-    """Builds and tests everything.
-
-    Raises:
-        CommandError: GATE_FAILED when a data test failed, TRANSFORM_FAILED when a node could not be built.
-    """
-    # Told only where `util_as_of` would not find it itself: another value makes dbt parse everything anew.
-    told = as_of if as_of is not None and as_of != freshness.newest_usage_date(settings) else None
-    with (
-        recorder.step("build") as step,
-        _otherwise(ExitCode.TRANSFORM_FAILED, "dbt could not run"),
-        building(settings, recorder.run.run_id),
-    ):
-        result = dbt_build(settings, recorder.run_dir, lock, recorder.progress, told)
-        step.summary = result.summary
-        step.facts = {
-            "built": dict(result.built),
-            "tests_passed": result.tests_passed,
-            "warnings": [str(message) for message in result.test_warnings[:_LOGGED_FAILURES]],
-            "failures": [str(message) for message in result.test_failures[:_LOGGED_FAILURES]],
-            "errors": [str(message) for message in result.errors[:_LOGGED_FAILURES]],
-            "skipped": result.skipped,
-        }
-        log = f"dbt's log is {recorder.run_dir / 'dbt.log'}."
-        if result.errors:
-            raise CommandError(ExitCode.TRANSFORM_FAILED, f"Build failed: {_first(result.errors)}", log)
-        if result.test_failures:
-            raise CommandError(
-                ExitCode.GATE_FAILED,
-                f"{plural(len(result.test_failures), 'data test')} failed, nothing is published:"
-                f" {_first(result.test_failures)}",
-                f"Readers keep the last publish. {log}",
-            )
-        if result.test_warnings:
-            step.status = "warned"
-        return result
-
-
-def publish_step(settings: Settings, recorder: Recorder) -> PublishResult:
-    """Publishes the build that the warehouse holds.
-
-    Raises:
-        CommandError: GATE_FAILED when that build is not green, PUBLISH_FAILED when it could not be copied.
-    """
-    with recorder.step("publish") as step, _otherwise(ExitCode.PUBLISH_FAILED, "Publishing failed"):
-        require_green(settings)
-        try:
-            result = publish(settings, manifest_path(settings), recorder.run.run_id)
-        except PublishError as error:
-            raise CommandError(
-                ExitCode.PUBLISH_FAILED,
-                str(error),
-                "Readers keep the last publish. Repair, then run `account-health publish`.",
-            ) from error
-        recorder.run.as_of_date = result.as_of.isoformat()
-        step.rows = result.rows
-        step.summary = f"{len(result.tables)} tables, {result.rows:,} rows, {result.bytes / 1e6:.1f} MB"
-        step.facts = {"path": str(result.path), "bytes": result.bytes, "leftovers": list(result.leftovers)}
-        return result
-
-
-def clock_of(settings: Settings, as_of: date | None) -> date:
+def clock_of(settings: Settings, as_of: date | None, landed: Sequence[LandingResult] = ()) -> date:
     """The day that a build would be for, once everything has landed.
 
     Raises:
-        CommandError: USAGE when there is no usage to take it from, or it lies before the last build.
+        CommandError: LAND_FAILED when no product usage is there because its files are broken. USAGE when there is
+            none to take the day from, or it lies before the last build.
     """
-    clock = as_of or freshness.newest_usage_date(settings)
+    usage = freshness.newest_usage_date(settings)
+    if usage is None:
+        refuse_unlanded([result for result in landed if result.system == "product"])
+    known = [day for day in (usage, freshness.built_as_of(settings)) if day is not None]
+    clock = as_of or max(known, default=None)
     if clock is None:
         raise CommandError(
             ExitCode.USAGE,
@@ -202,7 +184,7 @@ def check_clock(settings: Settings, as_of: date | None) -> None:
     Raises:
         CommandError: USAGE.
     """
-    with _otherwise(ExitCode.TRANSFORM_FAILED, "The warehouse cannot be read"):
+    with otherwise(ExitCode.TRANSFORM_FAILED, "The warehouse cannot be read"):
         built = freshness.built_as_of(settings)
         if built is not None and as_of is not None and as_of < built:
             raise CommandError(
@@ -213,22 +195,11 @@ def check_clock(settings: Settings, as_of: date | None) -> None:
             )
 
 
-@contextlib.contextmanager
-def _otherwise(exit_code: ExitCode, what: str) -> Iterator[None]:
-    """Whatever else goes wrong in the block ends the run with `exit_code`."""
+def _newest_export(settings: Settings) -> date | None:
+    """The newest day for which the exports hold product usage; None where landing will have to say what is wrong."""
     try:
-        yield
-    except CommandError:
-        raise
-    except duckdb.IOException as error:
-        hint = "Close whatever has the warehouse open (readers belong on the serving file), then start again."
-        raise CommandError(exit_code, f"{what}: {shorten(str(error))}", hint) from error
-    except Exception as error:
-        hint = "Start again with --debug to see where."
-        raise CommandError(exit_code, f"{what}: {type(error).__name__}: {shorten(str(error))}", hint) from error
-
-
-def _first(messages: list[NodeMessage]) -> str:
-    more = len(messages) - _NAMED_FAILURES
-    named = "; ".join(str(message) for message in messages[:_NAMED_FAILURES])
-    return f"{named}; and {more} more" if more > 0 else named
+        contract = load_contract("product", settings.contract_dir)
+        files, _ = list_files(open_exports(settings.exports, ("product",)), contract)
+    except (LandingError, OSError):
+        return None
+    return max((file.drop_date for file in files if file.table == "tracks"), default=None)

@@ -6,7 +6,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import duckdb
+
+from pipelines.config import Settings
+from pipelines.runlog import Run, read_runs
+
+_SYNCED_RUNS = 400  # of the run log, newest; a year of nights
 
 OPS_TABLES = """
     create schema if not exists ops;
@@ -33,3 +41,47 @@ that it looked at, also where it found nothing; of a system and day the newest r
 def ensure_ops(connection: duckdb.DuckDBPyConnection) -> None:
     """Creates the tables of the `ops` schema that are not there yet."""
     connection.execute(OPS_TABLES)
+
+
+def sync_runs(settings: Settings) -> None:
+    """Writes the runs of the log that the warehouse does not know yet into it; none without a warehouse.
+
+    Raises:
+        duckdb.Error: the warehouse cannot be written; the next sync makes good for it.
+    """
+    if not settings.warehouse.exists():
+        return
+    with duckdb.connect(str(settings.warehouse)) as connection:
+        ensure_ops(connection)
+        known = {run_id for (run_id,) in connection.execute("select run_id from ops.runs").fetchall()}
+        insert_runs(connection, (run for run in read_runs(settings, _SYNCED_RUNS) if run.run_id not in known))
+
+
+def insert_runs(connection: duckdb.DuckDBPyConnection, runs: Iterable[Run], schema: str = "ops") -> None:
+    """Adds runs and their steps to `<schema>.runs` and `<schema>.run_steps`, all or none."""
+    runs = list(runs)
+    if not runs:
+        return
+    steps = [step for run in runs for step in _step_rows(run)]
+    connection.execute("begin")
+    connection.executemany(
+        f"insert into {schema}.runs values (?, ?, ?, ?, ?, ?, ?, ?)", [_run_row(run) for run in runs]
+    )
+    if steps:
+        connection.executemany(f"insert into {schema}.run_steps values (?, ?, ?, ?, ?, ?, ?, ?, ?)", steps)
+    connection.execute("commit")
+
+
+def _run_row(run: Run) -> list[Any]:
+    started, finished = (moment and moment[:19] for moment in (run.started_at, run.finished_at))
+    return [run.run_id, run.command, run.as_of_date, started, finished, run.status, run.exit_code, run.message or None]
+
+
+def _step_rows(run: Run) -> list[list[Any]]:
+    return [
+        [
+            *(run.run_id, number, step.name, run.as_of_date, step.status, step.rows),
+            *(step.seconds, step.peak_memory_mb, step.summary or None),
+        ]
+        for number, step in enumerate(run.steps, start=1)
+    ]

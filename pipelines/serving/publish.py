@@ -7,6 +7,7 @@ the path afterwards gets the new one.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,11 +15,18 @@ from pathlib import Path
 import duckdb
 
 from pipelines.config import Settings
+from pipelines.ops import insert_runs
+from pipelines.runlog import Run
 from pipelines.serving.relations import PublishError, Relation, published_relations, quoted
 
 # Readers from DuckDB 1.4 on can open it; what 2.x writes by default, no 1.x reader can.
 STORAGE_VERSION = "v1.4.0"
 _READABLE_BY_ALL = 0o444
+_OPS_TABLES = {
+    "runs": "Newest runs of the refresh; the one that published this file as it stood then. One row a run.",
+    "run_steps": "Their steps: status, rows, seconds, peak memory. One row a run and step.",
+    "gate_results": "What the gate found in those runs. One row a run and expectation.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +54,14 @@ class PublishResult:
         return sum(table.rows for table in self.tables)
 
 
-def publish(settings: Settings, manifest: Path, run_id: str) -> PublishResult:
+def publish(settings: Settings, manifest: Path, run_id: str, runs: Sequence[Run] = ()) -> PublishResult:
     """Publishes every model of the published schemas as a table. Call it with the lock held.
 
     Args:
         settings: which warehouse, which serving file.
         manifest: dbt's manifest of the build that the warehouse holds; it says which relations are models.
         run_id: goes into `ops.publishes`.
+        runs: go into `ops.runs` and `ops.run_steps`; the publishing run as it stands now, still running.
 
     Raises:
         PublishError: nothing was published and the serving file is as it was.
@@ -63,7 +72,7 @@ def publish(settings: Settings, manifest: Path, run_id: str) -> PublishResult:
     temporary = target.with_name(f".{target.name}.next")
     _remove(temporary)
     try:
-        as_of, tables, leftovers = _write(settings, manifest, temporary, run_id)
+        as_of, tables, leftovers = _write(settings, manifest, temporary, run_id, runs)
         _verify(temporary, tables)
         size = temporary.stat().st_size
         _put_in_place(temporary, target)
@@ -75,7 +84,7 @@ def publish(settings: Settings, manifest: Path, run_id: str) -> PublishResult:
 
 
 def _write(
-    settings: Settings, manifest: Path, temporary: Path, run_id: str
+    settings: Settings, manifest: Path, temporary: Path, run_id: str, runs: Sequence[Run]
 ) -> tuple[date, tuple[PublishedTable, ...], tuple[str, ...]]:
     if not settings.warehouse.exists():
         raise PublishError(f"There is no warehouse at {settings.warehouse}")
@@ -88,6 +97,7 @@ def _write(
         as_of = _as_of(connection)
         tables = tuple(_copy(connection, relation) for relation in relations)
         _sign(connection, as_of, tables, run_id)
+        _tell_runs(connection, runs)
         connection.execute("checkpoint serving")
         connection.execute("detach serving")
     return as_of, tables, leftovers
@@ -129,6 +139,18 @@ def _sign(connection: duckdb.DuckDBPyConnection, as_of: date, tables: tuple[Publ
     connection.executemany(
         "insert into serving.ops.published_tables values (?, ?, ?)",
         [[table.schema, table.name, table.rows] for table in tables],
+    )
+
+
+def _tell_runs(connection: duckdb.DuckDBPyConnection, runs: Sequence[Run]) -> None:
+    """What the runs did and what the gate found: names of files, columns and expectations, never a row."""
+    for table, description in _OPS_TABLES.items():
+        connection.execute(f"create table serving.ops.{table} as select * from warehouse.ops.{table} limit 0")
+        connection.execute(f"comment on table serving.ops.{table} is {_literal(description)}")
+    insert_runs(connection, runs, "serving.ops")
+    connection.execute(
+        "insert into serving.ops.gate_results select * from warehouse.ops.gate_results where list_contains(?, run_id)",
+        [[run.run_id for run in runs]],
     )
 
 

@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from pipelines.config import Settings
-from pipelines.dbt import DbtResult, manifest_path
+from pipelines.dbt import RESULTS, DbtResult, manifest_path
+from pipelines.freshness import newest_usage_date
 from pipelines.landing import LandingResult, TableLanding
 from pipelines.lock import HeldLock
+from pipelines.ops import ensure_ops
 from pipelines.progress import StepProgress
 
 DAY = date(2026, 3, 31)
@@ -24,8 +27,9 @@ _RAW = """
     create table if not exists raw_{system}._dlt_loads (
         load_id varchar, status bigint, inserted_at timestamptz
     );
-    create table if not exists raw_{system}.landed_files (rows bigint, _drop_date date, _dlt_load_id varchar);
-    create table if not exists raw_product.tracks (_drop_date date, _dlt_load_id varchar);
+    create table if not exists raw_{system}.landed_files (
+        table_name varchar, rows bigint, _drop_date date, _dlt_load_id varchar
+    );
 """
 _MARTS = """
     create schema if not exists intermediate;
@@ -60,6 +64,7 @@ def write_marts(settings: Settings, as_of: date = DAY, accounts: int = 4) -> Non
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(settings.warehouse)) as connection:
         connection.execute(_MARTS.format(as_of=as_of, accounts=accounts))
+        ensure_ops(connection)
     write_manifest(manifest_path(settings))
 
 
@@ -87,13 +92,24 @@ def write_manifest(path: Path, pii: Iterable[str] = (), models: Sequence[str] = 
     path.write_text(json.dumps({"nodes": nodes}))
 
 
+def results(status: str = "success", leave_out: int = 0) -> dict[str, Any]:
+    """What dbt would leave as run_results.json of the fake models, the last few of them left out."""
+    names = [*_MODELS, "stg_contacts"][: len(_MODELS) + 1 - leave_out]
+    return {"results": [{"unique_id": f"model.account_health.{name}", "status": status} for name in names]}
+
+
 @dataclass
 class FakeDbt:
-    """Builds the fake marts; set `result` to let the build fail, `on_build` to do something in its midst."""
+    """Builds the fake marts; set `result` to let the build fail, `on_build` to do something in its midst.
+
+    `results` is what it leaves as run_results.json; without any, a build that failed cannot be continued.
+    """
 
     result: DbtResult = field(default_factory=lambda: DbtResult(built=Counter(model=3), tests_passed=5))
     on_build: Callable[[], None] = lambda: None
     told: list[date | None] = field(default_factory=list)
+    retries: list[Path | None] = field(default_factory=list)
+    results: dict[str, Any] | None = None
     accounts: int = 4
 
     def __call__(
@@ -103,13 +119,16 @@ class FakeDbt:
         lock: HeldLock,
         progress: StepProgress,
         as_of: date | None = None,
-        select: Sequence[str] = (),
+        retry_of: Path | None = None,
     ) -> DbtResult:
         self.told.append(as_of)
-        with duckdb.connect(str(settings.warehouse)) as connection:
-            newest = connection.execute("select max(_drop_date) from raw_product.tracks").fetchone()
+        self.retries.append(retry_of)
+        newest = newest_usage_date(settings)
         assert newest is not None
-        write_marts(settings, as_of or newest[0], self.accounts)
+        write_marts(settings, as_of or newest, self.accounts)
+        if self.results is not None:
+            run_dir.mkdir(parents=True, exist_ok=True)
+            (run_dir / RESULTS).write_text(json.dumps(self.results))
         self.on_build()
         return self.result
 
@@ -141,11 +160,12 @@ class FakeLanding:
         if system in self.silent:
             newest -= timedelta(days=10)
         with duckdb.connect(str(settings.warehouse)) as connection:
-            for name in {system, "product"}:
-                connection.execute("create schema if not exists raw_product")
-                connection.execute(_RAW.format(system=name))
-            connection.execute(f"insert into raw_{system}._dlt_loads values ('1', 0, now())")
-            connection.execute(f"insert into raw_{system}.landed_files values (7, ?, '1')", [newest])
-            if system == "product":
-                connection.execute("insert into raw_product.tracks values (?, '1')", [newest])
-        return LandingResult(system, load_id="1", tables=(TableLanding("tracks", 2, 7, 100),))
+            ensure_ops(connection)
+            connection.execute(_RAW.format(system=system))
+            known = f"select 1 from raw_{system}.landed_files where _drop_date = ?"
+            if connection.execute(known, [newest]).fetchone():
+                return LandingResult(system)
+            load = newest.isoformat()
+            connection.execute(f"insert into raw_{system}._dlt_loads values (?, 0, now())", [load])
+            connection.execute(f"insert into raw_{system}.landed_files values ('tracks', 7, ?, ?)", [newest, load])
+        return LandingResult(system, load_id=load, tables=(TableLanding("tracks", 2, 7, 100),))

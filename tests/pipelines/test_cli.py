@@ -17,7 +17,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner, Result
 
-from pipelines import demo, nightly
+from pipelines import demo, steps
 from pipelines.__main__ import app
 from pipelines.config import PROJECT_ROOT, Settings
 from pipelines.lock import hold_lock, running_holder
@@ -101,9 +101,9 @@ def test_second_refresh_exits_with_3_and_names_the_first(settings: Settings) -> 
 
 
 def test_publish_refuses_a_build_that_did_not_pass(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nightly, "land", FakeLanding())
+    monkeypatch.setattr(steps, "land", FakeLanding())
     fake = FakeDbt()
-    monkeypatch.setattr(nightly, "dbt_build", fake)
+    monkeypatch.setattr(steps, "dbt_build", fake)
     assert call("nightly").exit_code == 0
     assert call("publish").exit_code == 0
     fake.on_build = lambda: 1 / 0  # type: ignore[assignment]
@@ -122,8 +122,8 @@ def test_publish_refuses_a_build_that_did_not_pass(settings: Settings, monkeypat
 def test_status_reads_the_log_while_the_warehouse_is_being_written(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(nightly, "land", FakeLanding(silent=("crm",)))
-    monkeypatch.setattr(nightly, "dbt_build", FakeDbt())
+    monkeypatch.setattr(steps, "land", FakeLanding(silent=("crm",)))
+    monkeypatch.setattr(steps, "dbt_build", FakeDbt())
     assert call("nightly").exit_code == 0
     from pipelines import freshness
 
@@ -137,8 +137,8 @@ def test_status_reads_the_log_while_the_warehouse_is_being_written(
 
 
 def test_what_is_written_belongs_to_its_owner_alone(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nightly, "land", FakeLanding())
-    monkeypatch.setattr(nightly, "dbt_build", FakeDbt())
+    monkeypatch.setattr(steps, "land", FakeLanding())
+    monkeypatch.setattr(steps, "dbt_build", FakeDbt())
     assert call("nightly").exit_code == 0
     paths = [path for path in settings.home.rglob("*") if path != settings.serving]
     assert {path.stat().st_mode & 0o077 for path in paths} == {0}
@@ -182,16 +182,18 @@ def test_generate_does_not_mix_with_other_files(tmp_path: Path) -> None:
 
 
 FAKE_DBT = """
-import os, sys, time
+import json, os, sys, time
 from datetime import date
 from pathlib import Path
 from pipelines.config import Settings
-from tests.pipelines.fakes import write_marts
+from pipelines.dbt import RESULTS, target_dir
+from tests.pipelines.fakes import results, write_marts
 settings = Settings.from_env()
 (settings.home / "dbt_pid").write_text(str(os.getpid()))
 while not (settings.home / "go_on").exists():
     time.sleep(0.05)
 write_marts(settings, date(2026, 1, 2))
+(target_dir(settings) / RESULTS).write_text(json.dumps(results()))
 """
 
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import io
-from collections import Counter
 from datetime import date, timedelta
-from pathlib import Path
 
 import duckdb
 import pytest
 from rich.console import Console
 
-from pipelines import dbt, nightly
+from pipelines import steps
 from pipelines.config import Settings
-from pipelines.dbt import DbtResult, NodeMessage, read_results
+from pipelines.dbt import DbtResult, NodeMessage
 from pipelines.errors import CommandError, ExitCode
-from pipelines.landing import ExportsMissingError
+from pipelines.landing import SYSTEMS, ExportsMissingError
 from pipelines.lock import hold_lock
 from pipelines.nightly import Refresh, run_nightly
+from pipelines.ops import ensure_ops
 from pipelines.report import print_refresh
 from pipelines.runlog import Run, read_runs
 from tests.pipelines.fakes import DAY, FakeDbt, FakeLanding
@@ -29,14 +28,14 @@ MODEL_FAILED = DbtResult(errors=[NodeMessage("account_health", "Binder Error")],
 @pytest.fixture
 def landing(monkeypatch: pytest.MonkeyPatch) -> FakeLanding:
     fake = FakeLanding()
-    monkeypatch.setattr(nightly, "land", fake)
+    monkeypatch.setattr(steps, "land", fake)
     return fake
 
 
 @pytest.fixture
 def builds(monkeypatch: pytest.MonkeyPatch) -> FakeDbt:
     fake = FakeDbt()
-    monkeypatch.setattr(nightly, "dbt_build", fake)
+    monkeypatch.setattr(steps, "dbt_build", fake)
     return fake
 
 
@@ -81,15 +80,62 @@ def test_running_twice_is_safe(settings: Settings, landing: FakeLanding, builds:
     assert [run.status for run in read_runs(settings, 5)] == ["ok", "ok"]
 
 
-def test_source_that_fails_stops_before_the_build(settings: Settings, landing: FakeLanding, builds: FakeDbt) -> None:
+def test_the_night_goes_on_without_a_system_that_fails(
+    settings: Settings, landing: FakeLanding, builds: FakeDbt
+) -> None:
     refresh(settings)
     landing.newest += timedelta(days=1)
-    landing.errors = {"crm": "crm/2026-04-01/Account.csv line 3: not a date"}
+    landing.errors = {"crm": "crm/2026-04-01/Account.csv line 3: column Id holds no number"}
+    result = refresh(settings)
+    (run,) = read_runs(settings, 1)
+    assert run.status == result.run.status == "degraded"
+    assert run.exit_code == ExitCode.LAND_FAILED
+    assert run.message == "crm did not land: crm/2026-04-01/Account.csv line 3: column Id holds no number"
+    assert "start again" in run.hint
+    assert [(step.name, step.status) for step in run.steps] == [
+        ("land", "degraded"),
+        ("freshness", "ok"),
+        ("build", "ok"),
+        ("publish", "ok"),
+    ]
+    assert served_as_of(settings) == landing.newest
+
+
+def test_a_system_that_never_landed_gets_empty_tables(
+    settings: Settings, landing: FakeLanding, builds: FakeDbt
+) -> None:
+    landing.errors = {"zendesk": "zendesk/2026-03-31/tickets.ndjson line 1: malformed JSON"}
+    result = refresh(settings)
+    assert result.run.status == "degraded"
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        assert connection.execute("select count(*) from raw_zendesk.tickets").fetchone() == (0,)
+    late = [age.system for age in result.sources if age.is_late]
+    assert late == ["zendesk"]
+
+
+def test_product_that_fails_does_not_stop_the_clock(settings: Settings, landing: FakeLanding, builds: FakeDbt) -> None:
+    refresh(settings)
+    night = DAY + timedelta(days=1)
+    landing.newest, landing.errors = night, {"product": "product/2026-04-01/tracks.jsonl.gz: broken gzip stream"}
+    assert refresh(settings, night).run.status == "degraded"
+    assert builds.told == [None, night]
+    assert served_as_of(settings) == night
+
+
+def test_nothing_is_built_where_no_usage_ever_landed(settings: Settings, landing: FakeLanding, builds: FakeDbt) -> None:
+    landing.errors = {"product": "product/2026-03-31/tracks.jsonl.gz: broken gzip stream"}
+    error, _ = refuse(settings, ExitCode.LAND_FAILED, DAY)
+    assert "product/2026-03-31/tracks.jsonl.gz" in error.message
+    assert builds.told == []
+
+
+def test_nothing_is_built_where_no_system_landed(settings: Settings, landing: FakeLanding, builds: FakeDbt) -> None:
+    refresh(settings)
+    landing.errors = {system: f"{system}: cannot open the warehouse" for system in SYSTEMS}
     error, run = refuse(settings, ExitCode.LAND_FAILED)
-    assert error.message == "crm did not land: crm/2026-04-01/Account.csv line 3: not a date"
-    assert [(step.name, step.status) for step in run.steps] == [("land", "failed")]
+    assert all(f"{system} did not land" in error.message for system in SYSTEMS)
+    assert [step.name for step in run.steps] == ["land"]
     assert len(builds.told) == 1
-    assert served_as_of(settings) == DAY
 
 
 @pytest.mark.parametrize(
@@ -166,12 +212,11 @@ def test_warehouse_is_not_taken_back_in_time(settings: Settings, landing: FakeLa
 def test_nothing_to_build_for(settings: Settings, builds: FakeDbt, monkeypatch: pytest.MonkeyPatch) -> None:
     def land_nothing(*args: object, **kwargs: object) -> list[object]:
         with duckdb.connect(str(settings.warehouse)) as connection:
-            connection.execute("create schema raw_product")
-            connection.execute("create table raw_product.tracks (_drop_date date, _dlt_load_id varchar)")
-            connection.execute("create table raw_product._dlt_loads (load_id varchar, status bigint)")
+            ensure_ops(connection)
         return []
 
-    monkeypatch.setattr(nightly, "land", land_nothing)
+    settings.home.mkdir()
+    monkeypatch.setattr(steps, "land", land_nothing)
     error, _ = refuse(settings, ExitCode.USAGE)
     assert "no day to build for" in error.message
 
@@ -182,7 +227,7 @@ def test_exports_that_do_not_exist_are_a_matter_of_configuration(
     def land_fails(*args: object, **kwargs: object) -> None:
         raise ExportsMissingError("no exports in /nowhere: it does not exist")
 
-    monkeypatch.setattr(nightly, "land", land_fails)
+    monkeypatch.setattr(steps, "land", land_fails)
     error, _ = refuse(settings, ExitCode.USAGE)
     assert "ACCOUNT_HEALTH_EXPORTS" in error.hint
 
@@ -238,44 +283,3 @@ def test_report_shows_accounts_as_plain_text(settings: Settings, landing: FakeLa
     assert "Health bands that changed overnight: 2" in report
     assert "Segments that changed overnight: 4" in report
     assert f"duckdb.connect('{settings.serving}', read_only=True" in report
-
-
-def test_results_of_dbt_are_sorted_by_kind_and_status() -> None:
-    def node(kind: str, status: str, message: str = "") -> dict[str, str]:
-        return {"unique_id": f"{kind}.account_health.{status}_one.abc", "status": status, "message": message}
-
-    result = read_results(
-        {
-            "results": [
-                node("model", "success"),
-                node("model", "success"),
-                node("seed", "success"),
-                node("snapshot", "success"),
-                node("test", "pass"),
-                node("test", "warn", "Got 1 result"),
-                node("test", "fail", "Got 2 results"),
-                node("test", "error", "no such column"),
-                node("model", "error", "syntax\n  error"),
-                node("model", "skipped"),
-                node("exposure", "no-op", "NO-OP"),
-            ]
-        }
-    )
-    assert result.built == Counter(model=2, seed=1, snapshot=1)
-    assert (result.tests_passed, result.skipped) == (1, 1)
-    assert [str(message) for message in result.test_failures] == ["fail_one: Got 2 results"]
-    assert [str(message) for message in result.errors] == [
-        "error_one: no such column",
-        "error_one: syntax error",
-    ]
-    assert result.summary == ("2 models, 1 seeds, 1 snapshots, 1 tests passed, 1 warned, 1 failed, 2 errors, 1 skipped")
-
-
-def test_dbt_that_cannot_start_says_why(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(dbt, "PROJECT_ROOT", tmp_path)
-    from pipelines.progress import Silent
-
-    with hold_lock(settings.lock, "test") as lock:
-        result = dbt.dbt_build(settings, settings.runs_dir / "run", lock, Silent())
-    (error,) = result.errors
-    assert "dbt_project.yml" in str(error)

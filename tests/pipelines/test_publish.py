@@ -63,8 +63,11 @@ def test_marts_become_tables_of_one_readable_file(settings: Settings) -> None:
         ("marts", "account_health"),
         ("marts", "account_segments"),
         ("marts", "account_segments_daily"),
+        ("ops", "gate_results"),
         ("ops", "published_tables"),
         ("ops", "publishes"),
+        ("ops", "run_steps"),
+        ("ops", "runs"),
     ]
     assert read(settings.serving, "select health_score from marts.account_health order by 1")[0][0] == 40.25
 
@@ -262,7 +265,7 @@ def touch_marts(settings: Settings) -> None:
 )
 def test_gate_refuses_what_did_not_pass(settings: Settings, during: Callable[[], None] | None, message: str) -> None:
     if during:
-        with pytest.raises(RuntimeError), building(settings, "run-1"):
+        with pytest.raises(RuntimeError), building(settings, "run-1", DAY, "inputs"):
             during()
     with pytest.raises(CommandError, match=message) as refused:
         require_green(settings)
@@ -270,7 +273,7 @@ def test_gate_refuses_what_did_not_pass(settings: Settings, during: Callable[[],
 
 
 def test_gate_is_shut_while_building_and_open_after(settings: Settings) -> None:
-    with building(settings, "run-1"), pytest.raises(CommandError, match="did not come to its end"):
+    with building(settings, "run-1", DAY, "inputs"), pytest.raises(CommandError, match="did not come to its end"):
         require_green(settings)
     require_green(settings)
     read(settings.warehouse, "select 1")
@@ -278,7 +281,7 @@ def test_gate_is_shut_while_building_and_open_after(settings: Settings) -> None:
 
 
 def test_gate_notices_a_build_by_other_means_but_not_landing(settings: Settings) -> None:
-    with building(settings, "run-1"):
+    with building(settings, "run-1", DAY, "inputs"):
         pass
     with marts_untouched(settings):
         change_warehouse(settings, "create table landed as select range as i from range(100000)")
