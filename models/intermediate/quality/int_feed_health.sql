@@ -22,7 +22,10 @@ named as (
         end as is_counted,
         concat(
             {{ thousands('landed_rows') }},
-            coalesce(concat(' of about ', {{ thousands('expected_rows') }}), ''),
+            case
+                when expected_rows is null then ''
+                else concat(' of about ', {{ thousands('expected_rows') }})
+            end,
             case when system = 'product' then ' events' else ' records' end,
             ' for a ',
             case weekday_number
