@@ -8,6 +8,7 @@ final as (
     select
         as_of_date,
         health_band,
+        is_provisional,
         count(*) as accounts_count,
         cast(coalesce(sum(monthly_revenue_usd), 0) as decimal(18, 2)) as monthly_revenue_usd,
         cast(
@@ -15,7 +16,8 @@ final as (
             / nullif(1000000.0 * count(score_micropoints), 0) as decimal(5, 2)
         ) as mean_health_score
     from daily
-    group by as_of_date, health_band
+    -- All accounts of a day are provisional, or none is.
+    group by as_of_date, health_band, is_provisional
 )
 
 select * from final

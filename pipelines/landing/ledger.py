@@ -28,6 +28,7 @@ LEDGER_COLUMNS = {
     "etag": "varchar",
     "content_hash": "varchar",
     "rows": "bigint",
+    "rejected_rows": "bigint",
     DROP_DATE: "date",
 }
 """`file` is relative to the exports folder, as in `_source_file`; `bytes` and `content_hash` are of the
@@ -65,6 +66,7 @@ def ledger_rows(files: Iterable[InspectedFile]) -> pa.Table:
             "etag": f.file.etag,
             "content_hash": f.content_hash,
             "rows": f.rows,
+            "rejected_rows": 0,
             DROP_DATE: f.file.drop_date,
         }
         for f in files

@@ -1,5 +1,6 @@
 -- Band of each account and day with hysteresis: a new band counts after it has held for the version's number of
 -- consecutive days; a withheld score is `unknown`, an ended subscription `churned` at once, and neither forgets the band.
+-- A day that only repeats an earlier one confirms and interrupts nothing: it keeps that day's band.
 -- Grain: one row an account_id and as_of_date.
 with scores as (
     select * from {{ ref('int_account_health_scores') }}
@@ -18,6 +19,7 @@ readings as (
         scores.account_id,
         scores.as_of_date,
         versions.band_confirm_days,
+        coalesce(scores.measured_on_date = scores.as_of_date, false) as is_live,
         case
             when scores.is_churned then 'churned'
             else coalesce(bands.health_band, 'unknown')
@@ -35,8 +37,8 @@ readings as (
 islands as (
     select
         *,
-        row_number() over (partition by account_id order by as_of_date)
-        - row_number() over (partition by account_id, reading order by as_of_date) as island
+        row_number() over (partition by account_id, is_live order by as_of_date)
+        - row_number() over (partition by account_id, is_live, reading order by as_of_date) as island
     from readings
 ),
 
@@ -46,8 +48,10 @@ confirmed as (
         case
             when
                 reading not in ('unknown', 'churned')
-                and row_number() over (partition by account_id, reading, island order by as_of_date)
-                >= band_confirm_days
+                and is_live
+                and row_number() over (
+                    partition by account_id, is_live, reading, island order by as_of_date
+                ) >= band_confirm_days
                 then reading
         end as confirmed_band
     from islands

@@ -10,6 +10,10 @@ contributions as (
     select * from {{ ref('int_health_contributions') }}
 ),
 
+score_days as (
+    select * from {{ ref('int_score_days') }}
+),
+
 versions as (
     select * from {{ ref('health_score_versions') }}
 ),
@@ -82,15 +86,13 @@ final as (
             when scored.coverage_ratio >= versions.minimum_coverage_ratio
                 then scored.score_micropoints
         end as score_micropoints,
-        cast(coalesce(scored.coverage_ratio, 0) as decimal(5, 4)) as coverage_ratio
+        cast(coalesce(scored.coverage_ratio, 0) as decimal(5, 4)) as coverage_ratio,
+        measures.measured_on_date
     from measures
+    inner join score_days
+        on measures.as_of_date = score_days.as_of_date
     inner join versions
-        on
-            measures.as_of_date >= versions.effective_from_date
-            and (
-                measures.as_of_date < versions.effective_to_date
-                or versions.effective_to_date is null
-            )
+        on score_days.health_score_version = versions.health_score_version
     left join scored
         on
             measures.account_id = scored.account_id

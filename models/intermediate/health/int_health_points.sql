@@ -4,8 +4,8 @@ with measures as (
     select * from {{ ref('int_health_measures') }}
 ),
 
-versions as (
-    select * from {{ ref('health_score_versions') }}
+score_days as (
+    select * from {{ ref('int_score_days') }}
 ),
 
 components as (
@@ -38,16 +38,12 @@ on_curve as (
                 / nullif(cast(pieces.upper_value - pieces.lower_value as double), 0)
         end as points
     from measures
+    inner join score_days
+        on measures.as_of_date = score_days.as_of_date
     inner join components
-        on measures.measure = components.measure
-    inner join versions
         on
-            components.health_score_version = versions.health_score_version
-            and measures.as_of_date >= versions.effective_from_date
-            and (
-                measures.as_of_date < versions.effective_to_date
-                or versions.effective_to_date is null
-            )
+            score_days.health_score_version = components.health_score_version
+            and measures.measure = components.measure
     inner join pieces
         on
             components.health_score_version = pieces.health_score_version

@@ -1,4 +1,6 @@
--- Segment of each account and day: a new segment counts after it has held for its number of consecutive days.
+-- Segment of each account and day: a new segment counts after it has held for its number of consecutive days. A day that
+-- only repeats an earlier one confirms and interrupts nothing and keeps that day's segment; a withheld one is unknown at
+-- once, and the segment comes back after it.
 -- Grain: one row an account_id and as_of_date.
 with readings as (
     select * from {{ ref('int_account_segment_readings') }}
@@ -8,20 +10,28 @@ segments as (
     select * from {{ ref('segments') }}
 ),
 
-islands as (
+stated as (
     select
         readings.account_id,
         readings.as_of_date,
         readings.segment_reading,
-        segments.confirm_days,
-        row_number() over (partition by readings.account_id order by readings.as_of_date)
-        - row_number() over (
-            partition by readings.account_id, readings.segment_reading
-            order by readings.as_of_date
-        ) as island
+        readings.measured_on_date is null as is_withheld,
+        coalesce(readings.measured_on_date = readings.as_of_date, false) as is_live,
+        segments.confirm_days
     from readings
     inner join segments
         on readings.segment_reading = segments.segment
+),
+
+islands as (
+    select
+        *,
+        row_number() over (partition by account_id, is_live order by as_of_date)
+        - row_number() over (
+            partition by account_id, is_live, segment_reading
+            order by as_of_date
+        ) as island
+    from stated
 ),
 
 confirmed as (
@@ -29,8 +39,9 @@ confirmed as (
         *,
         case
             when
-                row_number() over (
-                    partition by account_id, segment_reading, island
+                is_live
+                and row_number() over (
+                    partition by account_id, is_live, segment_reading, island
                     order by as_of_date
                 ) >= confirm_days
                 then segment_reading
@@ -50,9 +61,12 @@ carried as (
         account_id,
         as_of_date,
         segment_reading,
-        coalesce(
-            max(confirmed_segment) over (partition by account_id, run_number), segment_reading
-        ) as segment
+        case
+            when is_withheld then segment_reading
+            else coalesce(
+                max(confirmed_segment) over (partition by account_id, run_number), segment_reading
+            )
+        end as segment
     from runs
 ),
 

@@ -66,7 +66,8 @@ final as (
     select
         account_measures.account_id,
         account_measures.as_of_date,
-        coalesce(ranked.segment, 'unknown') as segment_reading
+        coalesce(ranked.segment, 'unknown') as segment_reading,
+        account_measures.measured_on_date
     from account_measures
     left join ranked
         on

@@ -9,8 +9,8 @@ entity_days as (
 ),
 
 known_days as (
-    select * from {{ ref('int_feed_days') }}
-    where system = 'product' and is_delivered
+    select * from {{ ref('int_feed_health') }}
+    where system = 'product' and is_counted
 ),
 
 -- Every event has one feature: totals are summed over features, actives are counted in their own type.

@@ -13,8 +13,8 @@ identities as (
 ),
 
 known_days as (
-    select * from {{ ref('int_feed_days') }}
-    where system = 'product' and is_delivered
+    select * from {{ ref('int_feed_health') }}
+    where system = 'product' and is_counted
 ),
 
 accounts as (

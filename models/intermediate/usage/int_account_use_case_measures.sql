@@ -22,14 +22,14 @@ activity as (
 ),
 
 product_feed_days as (
-    select * from {{ ref('int_feed_days') }}
+    select * from {{ ref('int_feed_health') }}
     where system = 'product'
 ),
 
 known_days as (
     select
         as_of_date,
-        sum(case when is_delivered then 1 else 0 end) over (
+        sum(case when is_counted then 1 else 0 end) over (
             order by as_of_date asc nulls last
             rows between unbounded preceding and current row
         ) as known_days_to_date_count

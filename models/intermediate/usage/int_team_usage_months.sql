@@ -9,7 +9,7 @@ days as (
 ),
 
 product_feed_days as (
-    select * from {{ ref('int_feed_days') }}
+    select * from {{ ref('int_feed_health') }}
     where system = 'product'
 ),
 
@@ -24,7 +24,7 @@ months as (
         {{ dbt.datediff(
             'days.month_start_date', dbt.last_day('days.month_start_date', 'month'), 'day'
         ) }} + 1 as days_count,
-        count(*) filter (where product_feed_days.is_delivered) as known_days_count,
+        count(*) filter (where product_feed_days.is_counted) as known_days_count,
         max(days.calendar_date) = {{ dbt.last_day('days.month_start_date', 'month') }}
             as is_complete
     from days

@@ -55,6 +55,9 @@ final as (
         ordered.support_score,
         ordered.relationship_score,
         ordered.monthly_revenue_usd,
+        ordered.is_provisional,
+        ordered.provisional_reason,
+        ordered.measured_on_date,
         ordered.as_of_date
     from ordered
     inner join clock

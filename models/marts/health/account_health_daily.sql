@@ -8,6 +8,10 @@ bands as (
     select * from {{ ref('int_account_health_bands') }}
 ),
 
+score_days as (
+    select * from {{ ref('int_score_days') }}
+),
+
 measures as (
     select * from {{ ref('int_account_measures') }}
 ),
@@ -28,7 +32,10 @@ final as (
         scores.commercial_score,
         scores.support_score,
         scores.relationship_score,
-        cast(measures.monthly_revenue_usd as decimal(18, 2)) as monthly_revenue_usd
+        cast(measures.monthly_revenue_usd as decimal(18, 2)) as monthly_revenue_usd,
+        score_days.is_provisional,
+        score_days.provisional_reason,
+        score_days.measured_on_date
     from scores
     inner join bands
         on
@@ -38,6 +45,8 @@ final as (
         on
             scores.account_id = measures.account_id
             and scores.as_of_date = measures.as_of_date
+    inner join score_days
+        on scores.as_of_date = score_days.as_of_date
 )
 
 select * from final

@@ -9,8 +9,8 @@ clock as (
     select * from {{ ref('util_as_of') }}
 ),
 
-versions as (
-    select * from {{ ref('health_score_versions') }}
+score_days as (
+    select * from {{ ref('int_score_days') }}
 ),
 
 components as (
@@ -49,15 +49,10 @@ final as (
     from accounts
     inner join clock
         on accounts.as_of_date = clock.as_of_date
-    inner join versions
-        on
-            accounts.as_of_date >= versions.effective_from_date
-            and (
-                accounts.as_of_date < versions.effective_to_date
-                or versions.effective_to_date is null
-            )
+    inner join score_days
+        on accounts.as_of_date = score_days.as_of_date
     inner join components
-        on versions.health_score_version = components.health_score_version
+        on score_days.health_score_version = components.health_score_version
     left join contributions
         on
             accounts.account_id = contributions.account_id

@@ -8,6 +8,10 @@ segment_days as (
     select * from {{ ref('int_account_segment_days') }}
 ),
 
+score_days as (
+    select * from {{ ref('int_score_days') }}
+),
+
 segments as (
     select * from {{ ref('segments') }}
 ),
@@ -23,10 +27,15 @@ final as (
         segment_days.segment,
         segments.description as segment_reason,
         segment_days.segment_since_date,
+        score_days.is_provisional,
+        score_days.provisional_reason,
+        score_days.measured_on_date,
         segment_days.as_of_date
     from segment_days
     inner join clock
         on segment_days.as_of_date = clock.as_of_date
+    inner join score_days
+        on segment_days.as_of_date = score_days.as_of_date
     inner join segments
         on segment_days.segment = segments.segment
     inner join accounts

@@ -9,6 +9,7 @@ grouped as (
         ---------- numbers
         count(*) as files_count,
         cast(sum(rows) as bigint) as rows_count,
+        cast(coalesce(sum(rejected_rows), 0) as bigint) as rejected_rows_count,
 
         ---------- dates
         _drop_date as drop_date

@@ -2,8 +2,8 @@
 -- must be in the account days, to the last digit. An organization without account, use older than its account or a
 -- join that multiplies rows each show as a difference. Calls outside any organization (before sign-in) have no account.
 with known_days as (
-    select as_of_date from {{ ref('int_feed_days') }}
-    where system = 'product' and is_delivered
+    select as_of_date from {{ ref('int_feed_health') }}
+    where system = 'product' and is_counted
 ),
 
 used as (
