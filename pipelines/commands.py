@@ -57,12 +57,12 @@ def run_demo(
     settings: Settings, accounts: int, days: int, seed: int, until: date, density: float, command: str
 ) -> None:
     """Generates a company and runs three nights of it."""
-    from pipelines import demo, report
+    from pipelines import demo, report, run_page
 
     company = demo.Company(accounts, days, seed, until, density)
     with hold_lock(settings.lock, command) as lock:
         refresh = demo.run_demo(settings, company, lock, ConsoleProgress())
-    report.print_refresh(refresh, _out())
+    report.print_refresh(refresh, run_page.newest(settings), _out())
 
 
 def run_generate(
@@ -119,11 +119,11 @@ def run_build(settings: Settings, as_of: date | None, command: str) -> None:
 
 def run_nightly(settings: Settings, as_of: date | None, accept: str, command: str) -> None:
     """The whole refresh of each night that is due, and the report of the last."""
-    from pipelines import nightly, report
+    from pipelines import nightly, report, run_page
 
     with hold_lock(settings.lock, command) as lock:
         refreshes = nightly.run_nights(settings, lock, as_of, ConsoleProgress(), command, accept, _say)
-    report.print_refresh(refreshes[-1], _out())
+    report.print_refresh(refreshes[-1], run_page.newest(settings), _out())
     for refresh in refreshes:
         if refresh.run.status == "degraded":
             raise CommandError(ExitCode.LAND_FAILED, refresh.run.message, refresh.run.hint)

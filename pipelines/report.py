@@ -63,18 +63,22 @@ duckdb.connect({path!r}, read_only=True, config=safe).sql('''
 """
 
 
-def print_refresh(refresh: Refresh, console: Console) -> None:
+def print_refresh(refresh: Refresh, page: Path, console: Console) -> None:
     """The summary of a refresh: what landed, what the tests said, who is in trouble, what changed."""
     published = refresh.published
     console.print()
     console.print(Text(f"Account health as of {published.as_of}", style="bold"))
     for result in refresh.landed:
-        _line(console, "landed", f"{result.system}: {plural(result.files, 'file')}, {plural(result.rows, 'row')}")
+        if result.error:
+            _line(console, "failed", f"{result.system}: {shorten(result.error)}", "red")
+        else:
+            _line(console, "landed", f"{result.system}: {plural(result.files, 'file')}, {plural(result.rows, 'row')}")
         _warnings(console, result.warnings)
     for age in refresh.sources:
         if age.is_late:
             _line(console, "late", str(age), "yellow")
-    _line(console, "built", refresh.built.summary)
+    build = refresh.run.step("build")
+    _line(console, "built", build.summary if build else refresh.built.summary)
     _warnings(console, refresh.built.test_warnings)
     for leftover in published.leftovers:
         _line(console, "leftover", f"{leftover} is made by no model any more and was not published", "yellow")
@@ -83,6 +87,7 @@ def print_refresh(refresh: Refresh, console: Console) -> None:
         "published",
         f"{len(published.tables)} tables, {published.rows:,} rows, {published.bytes / 1e6:.1f} MB: {published.path}",
     )
+    _line(console, "report", str(page))
     try:
         _print_accounts(published.path, console)
     except duckdb.Error as error:
@@ -151,7 +156,7 @@ def print_status(runs: Sequence[Run], sources: Sequence[SourceAge], holder: Hold
         console.print(table)
 
 
-_STATUS_STYLES = {"ok": "green", "running": "yellow"}
+_STATUS_STYLES = {"ok": "green", "running": "yellow", "degraded": "yellow"}
 
 
 def _steps(steps: Sequence[Step]) -> str:

@@ -28,6 +28,11 @@ _GATE = """
 """
 
 
+def newest(settings: Settings) -> Path:
+    """The page of the newest run, always at the same place."""
+    return settings.runs_dir / PAGE
+
+
 def write(settings: Settings, run: Run) -> None:
     """Writes the page of `run` into its folder, and as the newest beside the run log.
 
@@ -37,7 +42,7 @@ def write(settings: Settings, run: Run) -> None:
     folder = settings.runs_dir / run.run_id
     folder.mkdir(parents=True, exist_ok=True)
     replace_text(folder / PAGE, render(settings, run, root="../", folder=""))
-    replace_text(settings.runs_dir / PAGE, render(settings, run, root="", folder=f"{run.run_id}/"))
+    replace_text(newest(settings), render(settings, run, root="", folder=f"{run.run_id}/"))
 
 
 def render(settings: Settings, run: Run, root: str, folder: str) -> str:

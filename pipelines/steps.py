@@ -13,7 +13,7 @@ from pipelines.config import Settings
 from pipelines.dbt import RESULTS, DbtResult, NodeMessage, dbt_build, manifest_path, read_json, read_results
 from pipelines.errors import CommandError, ExitCode
 from pipelines.freshness import SourceAge
-from pipelines.landing import ExportsMissingError, LandingResult, create_empty_raw, land
+from pipelines.landing import ExportsMissingError, LandingError, LandingResult, create_empty_raw, land
 from pipelines.landing.contract import SYSTEMS
 from pipelines.lock import HeldLock
 from pipelines.resume import Resumable, inputs_of, resumable
@@ -25,6 +25,7 @@ from pipelines.serving.relations import PublishError
 _NAMED_FAILURES = 3
 _LOGGED_FAILURES = 50
 _PUBLISHED_RUNS = 100  # newest runs whose record goes into the serving file
+_NO_ROOM = ("No space left", "File too large", "Read-only file system", "Permission denied", "Could not write")
 
 
 def land_step(
@@ -35,7 +36,7 @@ def land_step(
     Raises:
         CommandError: USAGE when there are no exports, LAND_FAILED when no system landed at all.
     """
-    with recorder.step("land") as step, otherwise(ExitCode.LAND_FAILED, "Landing failed"):
+    with recorder.step("land") as step, otherwise(ExitCode.LAND_FAILED, f"Landing into {settings.warehouse} failed"):
         try:
             with marts_untouched(settings):
                 results = land(systems, settings, until=as_of, progress=recorder.progress.update)
@@ -66,7 +67,7 @@ def refuse_unlanded(results: Sequence[LandingResult]) -> None:
     """
     failed = unlanded(results)
     if failed:
-        raise CommandError(ExitCode.LAND_FAILED, failed, "Repair or remove the file, then start again.")
+        raise CommandError(ExitCode.LAND_FAILED, failed, _hint(failed, "Repair or remove the file, then start again."))
 
 
 def unlanded(results: Sequence[LandingResult]) -> str:
@@ -125,7 +126,8 @@ def publish_step(settings: Settings, recorder: Recorder) -> PublishResult:
             raise CommandError(
                 ExitCode.PUBLISH_FAILED,
                 shorten(str(error)),
-                "Readers keep the last publish. Repair, then run `account-health publish`.",
+                "Readers keep the last publish. "
+                + _hint(str(error), "Remove the obstacle, then start again: it continues where it stopped."),
             ) from error
         mark_published(settings)
         recorder.run.as_of_date = result.as_of.isoformat()
@@ -150,12 +152,19 @@ def otherwise(exit_code: ExitCode, what: str) -> Iterator[None]:
     except duckdb.IOException as error:
         text = shorten(str(error))
         hint = "Close whatever has the warehouse open (readers belong on the serving file), then start again."
-        if "lock" not in text.lower():
-            hint = "Free space or repair the permissions, then start again: it continues where it stopped."
-        raise CommandError(exit_code, f"{what}: {text}", hint) from error
+        raise CommandError(exit_code, f"{what}: {text}", _hint(text, hint)) from error
+    except LandingError as error:
+        raise CommandError(exit_code, f"{what}: {shorten(str(error))}", _hint(str(error))) from error
     except Exception as error:
-        hint = "Start again with --debug to see where."
-        raise CommandError(exit_code, f"{what}: {type(error).__name__}: {shorten(str(error))}", hint) from error
+        text = f"{type(error).__name__}: {shorten(str(error))}"
+        raise CommandError(exit_code, f"{what}: {text}", _hint(text)) from error
+
+
+def _hint(text: str, otherwise: str = "Start again with --debug to see where.") -> str:
+    """What to do about the failure that `text` tells of."""
+    if any(mark in text for mark in _NO_ROOM):
+        return "Free space or repair the permissions, then start again: it continues where it stopped."
+    return otherwise
 
 
 def _create_missing_raw(settings: Settings, results: Sequence[LandingResult]) -> None:

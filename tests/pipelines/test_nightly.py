@@ -276,7 +276,7 @@ def test_interrupted_build_is_recorded_and_not_publishable(
 def test_report_shows_accounts_as_plain_text(settings: Settings, landing: FakeLanding, builds: FakeDbt) -> None:
     result = refresh(settings)
     out = io.StringIO()
-    print_refresh(result, Console(file=out, width=160))
+    print_refresh(result, settings.runs_dir / "report.html", Console(file=out, width=160))
     report = out.getvalue()
     assert "Account health as of 2026-03-31" in report
     assert 'Account "2" [red]' in report
