@@ -22,7 +22,13 @@ gate_days as (
 
 joined as (
     select
-        feed_days.*,
+        feed_days.system,
+        feed_days.as_of_date,
+        feed_days.weekday_number,
+        feed_days.landed_rows,
+        feed_days.rejected_rows,
+        feed_days.lateness_days,
+        feed_days.is_delivered,
         expectations.baseline_days_count,
         expectations.expected_rows,
         cast(feed_days.landed_rows as double)
