@@ -38,7 +38,8 @@ islands as (
     select
         *,
         row_number() over (partition by account_id, is_live order by as_of_date)
-        - row_number() over (partition by account_id, is_live, reading order by as_of_date) as island
+        - row_number() over (partition by account_id, is_live, reading order by as_of_date)
+            as island
     from readings
 ),
 

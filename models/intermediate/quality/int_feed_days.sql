@@ -65,7 +65,8 @@ final as (
         system,
         as_of_date,
         -- 0 is a Monday.
-        mod({{ dbt.datediff("cast('1970-01-05' as date)", 'as_of_date', 'day') }}, 7) as weekday_number,
+        mod({{ dbt.datediff("cast('1970-01-05' as date)", 'as_of_date', 'day') }}, 7)
+            as weekday_number,
         cast(coalesce(landed_rows, 0) as bigint) as landed_rows,
         coalesce(rejected_rows_count, 0) as rejected_rows,
         {{ dbt.datediff('newest_drop_date', 'as_of_date', 'day') }} as lateness_days,

@@ -54,7 +54,7 @@ final as (
             when status = 'late'
                 then concat(
                     'Nothing delivered for ', {{ thousands('lateness_days') }}, ' days; late after ',
-                    {{ thousands('late_after_days') }}
+                    {{ thousands('tolerated_days') }}
                 )
             when status = 'rejected'
                 then concat(
@@ -63,6 +63,11 @@ final as (
                 )
             when status = 'flagged'
                 then concat('The gate warns: ', coalesce(gate_reasons, 'no reason given'))
+            when is_silence_unjudged and status = 'unjudged'
+                then concat(
+                    'Nothing delivered for ', {{ thousands('lateness_days') }},
+                    ' days; not known for long enough to judge'
+                )
             when status = 'unjudged' and expected_rows is null
                 then concat(volume, '; no baseline yet')
             when status = 'unjudged' then concat(volume, '; too few to judge')

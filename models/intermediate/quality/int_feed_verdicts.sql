@@ -8,6 +8,10 @@ expectations as (
     select * from {{ ref('int_feed_expectations') }}
 ),
 
+silences as (
+    select * from {{ ref('int_feed_silences') }}
+),
+
 rules as (
     select * from {{ ref('feed_rules') }}
 ),
@@ -22,7 +26,13 @@ gate_days as (
 
 joined as (
     select
-        feed_days.*,
+        feed_days.system,
+        feed_days.as_of_date,
+        feed_days.weekday_number,
+        feed_days.landed_rows,
+        feed_days.rejected_rows,
+        feed_days.lateness_days,
+        feed_days.is_delivered,
         expectations.baseline_days_count,
         expectations.expected_rows,
         cast(feed_days.landed_rows as double)
@@ -35,7 +45,8 @@ joined as (
         rules.min_volume_ratio,
         rules.max_volume_ratio,
         rules.max_rejected_ratio,
-        rules.late_after_days,
+        silences.tolerated_days,
+        silences.system is not null and silences.tolerated_days is null as is_silence_unjudged,
         coalesce(gate_days.warnings_count, 0) as gate_warnings_count,
         gate_days.reasons as gate_reasons,
         overrides.is_trusted as is_accepted,
@@ -48,6 +59,10 @@ joined as (
         on
             feed_days.system = expectations.system
             and feed_days.as_of_date = expectations.as_of_date
+    left join silences
+        on
+            feed_days.system = silences.system
+            and feed_days.as_of_date = silences.as_of_date
     left join gate_days
         on
             feed_days.system = gate_days.system
@@ -67,7 +82,7 @@ final as (
                 is_undelivered
                 and not (is_volume_judged and coalesce(volume_ratio >= min_volume_ratio, false))
                 then 'missing'
-            when late_after_days > 0 and lateness_days > late_after_days then 'late'
+            when lateness_days > tolerated_days then 'late'
             when is_volume_judged and volume_ratio < min_volume_ratio then 'partial'
             when is_volume_judged and volume_ratio > max_volume_ratio then 'surplus'
             when
@@ -75,6 +90,7 @@ final as (
                 and rejected_ratio > max_rejected_ratio
                 then 'rejected'
             when gate_warnings_count > 0 then 'flagged'
+            when is_silence_unjudged then 'unjudged'
             when min_volume_ratio is not null and not is_volume_judged then 'unjudged'
             else 'healthy'
         end as status

@@ -1,4 +1,5 @@
--- Usage of an account on a day: 0 where the feed arrived without any, null where it did not arrive.
+-- Usage of an account on a day: 0 where the feed arrived without any, null where it did not arrive, only in part or in
+-- surplus.
 -- Grain: one row an account_id and as_of_date, dense.
 with account_days as (
     select * from {{ ref('int_account_days') }}

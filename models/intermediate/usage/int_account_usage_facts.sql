@@ -1,5 +1,5 @@
--- Usage of accounts: every user, team and feature of a day, for days whose product feed arrived. What an undelivered day
--- left behind (late events) is not all of it and stays out until its file arrives.
+-- Usage of accounts: every user, team and feature of a day, for days whose usage is known. What a missing or partial day
+-- left behind is not all of it and stays out until the rest arrives.
 -- Grain: one row an account_id, as_of_date, product_group_id, workspace_id, product_user_id and event_name.
 {{ config(materialized='view') }}
 

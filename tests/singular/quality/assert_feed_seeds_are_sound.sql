@@ -38,6 +38,8 @@ checked as (
             when max_rejected_ratio < 0 or max_rejected_ratio >= 1
                 then 'max_rejected_ratio must be at least 0 and below 1'
             when late_after_days < 0 then 'late_after_days must not be negative'
+            when late_after_days > 0 and coalesce(max_silence_ratio < 1, true)
+                then 'max_silence_ratio must be at least 1 where late_after_days is above 0'
             when hold_days < 1 or max_hold_days < hold_days
                 then 'hold_days must lie between 1 and max_hold_days'
         end as rule

@@ -1,4 +1,4 @@
--- Detects usage that reached no account: on days whose product feed arrived, all events and credits of organizations
+-- Detects usage that reached no account: on days whose usage is known, all events and credits of organizations
 -- must be in the account days, to the last digit. An organization without account, use older than its account or a
 -- join that multiplies rows each show as a difference. Calls outside any organization (before sign-in) have no account.
 with known_days as (
