@@ -17,6 +17,7 @@ class ExitCode(IntEnum):
     LAND_FAILED = 4  # a source did not land
     TRANSFORM_FAILED = 5  # dbt could not build
     PUBLISH_FAILED = 6
+    BLOCKED = 7  # landed data failed a critical expectation: nothing was built
     INTERNAL = 70  # an error that nobody foresaw
 
 

@@ -1,0 +1,158 @@
+"""Measures the landed rows in scope: one row a table, expectation and drop day, in one scan a table.
+
+The warehouse is attached read-only as `warehouse` while this runs. What comes out are counts and days, so that nothing
+that is made of them can hold a value of a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+import duckdb
+
+from pipelines.landing.contract import DROP_DATE, LOAD_ID
+from pipelines.landing.ledger import LEDGER
+from pipelines.quality.scope import Scope
+from pipelines.quality.suites import Reference, Suite, TableSuite, Volume
+
+_KEYS = "known_keys"
+
+
+class MeasureError(Exception):
+    """A table could not be measured."""
+
+
+class Connection(Protocol):
+    """What is needed of a DuckDB connection."""
+
+    def execute(self, query: str, parameters: Any = ...) -> Any:
+        """Runs one statement."""
+
+
+def day_table(system: str) -> str:
+    """Name of the table that takes a system's measures."""
+    return f"{system}_days"
+
+
+def measure(connection: Connection, scopes: Sequence[Scope], suites: Sequence[Suite]) -> int:
+    """Fills one day table a system; returns the rows that were scanned."""
+    connection.execute("set TimeZone = 'UTC'")
+    _collect_keys(connection, scopes, suites)
+    scanned = 0
+    by_system = {suite.system: suite for suite in suites}
+    for scope in scopes:
+        suite = by_system[scope.system]
+        connection.execute(
+            f"create table {day_table(scope.system)}"
+            " (expectation varchar, drop_date date, measured double, compared_with double)"
+        )
+        for table in suite.tables:
+            for days in scope.chunks(table.name):
+                scanned += sum(scope.rows[table.name][day] for day in days)
+                try:
+                    _measure_table(connection, scope, table, days)
+                except duckdb.Error as error:
+                    raise MeasureError(f"{scope.schema}.{table.name}: {_safe(error)}") from error
+    return scanned
+
+
+def key_rows(scope: Scope, table: TableSuite, days: Iterable[str], catalog: str = "") -> str:
+    """Query of the keys that a table brought on `days`, with the first day of each."""
+    return f"""
+        select '{scope.system}.{table.name}' as reference, {table.remembers} as key_text, min({DROP_DATE}) as first_drop_date
+        from {catalog}{scope.schema}.{table.name}
+        where {scope.condition(days)} and {table.remembers} is not null
+        group by all
+    """
+
+
+def _collect_keys(connection: Connection, scopes: Sequence[Scope], suites: Sequence[Suite]) -> None:
+    """Keys that references look for: those of nights that passed the gate, and those that landed with this one."""
+    connection.execute(f"create table {_KEYS} as select reference, key_text, first_drop_date from warehouse.ops.known_keys")
+    tables = {(suite.system, table.name): table for suite in suites for table in suite.tables if table.remembers}
+    for scope in scopes:
+        for (system, name), table in tables.items():
+            days = scope.rows.get(name)
+            if system == scope.system and days:
+                connection.execute(f"insert into {_KEYS} {key_rows(scope, table, days, 'warehouse.')}")
+    connection.execute(
+        f"create or replace table {_KEYS} as"
+        f" select reference, key_text, min(first_drop_date) as first_drop_date from {_KEYS} group by all"
+    )
+
+
+def _safe(error: duckdb.Error) -> str:
+    """What may be said of an error: that of a query names the query's parts, any other could quote a row."""
+    kind = type(error).__name__
+    is_of_the_query = isinstance(error, duckdb.BinderException | duckdb.CatalogException | duckdb.ParserException)
+    return f"{kind}: {str(error).splitlines()[0]}" if is_of_the_query else kind
+
+
+def _measure_table(connection: Connection, scope: Scope, table: TableSuite, days: list[str]) -> None:
+    into = f"insert into {day_table(scope.system)}"
+    source = _source(scope, table, days)
+    aggregates = ", ".join(
+        f"{scan.measured} as measured_{number}, {scan.compared_with} as compared_{number}"
+        for number, scan in enumerate(table.scans)
+    )
+    numbers = range(len(table.scans))
+    connection.execute(
+        f"""
+        {into}
+        select
+            unnest([{", ".join(f"'{scan.expectation.id}'" for scan in table.scans)}]),
+            {DROP_DATE},
+            unnest([{", ".join(f"measured_{number}" for number in numbers)}]),
+            unnest([{", ".join(f"compared_{number}" for number in numbers)}])
+        from (select {DROP_DATE}, {aggregates} from {source} group by {DROP_DATE})
+        """
+    )
+    for reference in table.references:
+        connection.execute(f"{into} {_reference(source, reference)}")
+    if table.volume:
+        connection.execute(f"{into} {_volume(scope, table.name, table.volume, days)}")
+
+
+def _source(scope: Scope, table: TableSuite, days: list[str]) -> str:
+    values = "".join(f", {expression} as {name}" for name, expression in table.values.items())
+    return f"(select *{values} from warehouse.{scope.schema}.{table.name} where {scope.condition(days)})"
+
+
+def _reference(source: str, reference: Reference) -> str:
+    return f"""
+        select '{reference.expectation.id}', landed.{DROP_DATE}, count(*) filter (where known.key_text is null), count(*)
+        from (select {DROP_DATE}, {reference.value} as key_text from {source}) as landed
+        left join {_KEYS} as known
+            on known.reference = '{reference.to}'
+            and landed.key_text = known.key_text
+            and known.first_drop_date <= landed.{DROP_DATE}
+        where landed.key_text is not null
+        group by landed.{DROP_DATE}
+    """
+
+
+def _volume(scope: Scope, table: str, volume: Volume, days: list[str]) -> str:
+    """From the ledger alone: a file counts with its newest version, a day with an empty file as a day of no rows."""
+    distances = ", ".join(str(7 * week) for week in range(1, volume.weeks + 1))
+    judged = ", ".join(f"(date '{day}')" for day in days)
+    return f"""
+        with files as (
+            select ledger.{DROP_DATE} as drop_date, ledger.rows
+            from warehouse.{scope.schema}.{LEDGER} as ledger
+            inner join warehouse.{scope.schema}._dlt_loads as loads on ledger.{LOAD_ID} = loads.load_id
+            where loads.status = 0 and ledger.table_name = '{table}'
+            qualify ledger.{LOAD_ID} = max(ledger.{LOAD_ID}) over (partition by ledger.file)
+        ),
+
+        by_day as (
+            select drop_date, sum(rows) as rows_count from files group by drop_date
+        )
+
+        select '{volume.expectation.id}', judged.drop_date, landed.rows_count, median(before.rows_count)
+        from (values {judged}) as judged (drop_date)
+        inner join by_day as landed on judged.drop_date = landed.drop_date
+        inner join by_day as before on judged.drop_date - before.drop_date in ({distances})
+        group by judged.drop_date, landed.rows_count
+        having count(*) >= {volume.min_weeks}
+    """
