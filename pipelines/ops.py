@@ -34,7 +34,7 @@ OPS_TABLES = """
 """
 """Times are UTC. `gate_results`: one row a run and expectation. `gate_days`: one row a run, system and drop day
 that it looked at, also where it found nothing; of a system and day the newest row counts. `gated_loads`: loads that
-passed the gate. `known_keys`: the keys that those loads brought of `reference` (`system.table`), with the day of each."""
+passed the gate. `known_keys`: keys that those loads brought of `reference` (`system.table`), with the first day."""
 
 
 def ensure_ops(connection: duckdb.DuckDBPyConnection) -> None:

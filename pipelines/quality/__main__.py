@@ -9,15 +9,17 @@ from pathlib import Path
 
 
 def main(request_path: str, response_path: str) -> None:
-    """Answers one request; see `validate.run`."""
-    # What went wrong, without the frames: the last line is what the run log gets.
-    sys.tracebacklimit = 0
+    """Answers one request (see `validate.run`), or says in `error` why it could not."""
     request = json.loads(Path(request_path).read_text(encoding="utf-8"))
     from pipelines.quality.validate import run
 
     if os.getppid() != request["asked_by"]:
         sys.exit("whoever asked is gone")  # the warehouse belongs to the next refresh now
-    Path(response_path).write_text(json.dumps(run(request)), encoding="utf-8")
+    try:
+        answer = run(request)
+    except Exception as error:
+        answer = {"error": f"{type(error).__name__}: {error}"}
+    Path(response_path).write_text(json.dumps(answer), encoding="utf-8")
 
 
 if __name__ == "__main__":

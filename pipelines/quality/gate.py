@@ -23,6 +23,7 @@ import duckdb
 from pipelines.config import PROJECT_ROOT, Settings
 from pipelines.landing.contract import SYSTEMS
 from pipelines.ops import ensure_ops
+from pipelines.quality.measure import day_table, statements
 from pipelines.quality.records import FailedDay, Verdict, is_unlanded, record_gate
 from pipelines.quality.scope import Scope, find_scope
 from pipelines.quality.suites import SUITES_DIR, Severity, Suite, load_suites
@@ -32,7 +33,7 @@ from pipelines.serving.gate import marts_untouched
 Progress = Callable[[str, float], None]
 Look = Callable[[Settings, dict[str, Any]], dict[str, Any]]
 
-_QUIET = {"GX_ANALYTICS_ENABLED": "false", "PYTHONWARNINGS": "ignore"}
+_QUIET = {"GX_ANALYTICS_ENABLED": "false"}
 
 
 class GateError(Exception):
@@ -115,22 +116,14 @@ def run_gate(
     suites = load_suites(systems, settings.contract_dir, suites_dir)
     scopes = _scopes(settings, suites, as_of)
     new = [scope for scope in scopes if scope.rows]
-    seen: dict[str, Any] = {"results": [], "scanned_rows": 0, "seconds": {}}
+    scanned = sum(scope.rows_count for scope in new)
+    answer: dict[str, Any] = {"results": [], "seconds": {}}
     if new:
         if progress:
-            rows = sum(sum(days.values()) for scope in new for days in scope.rows.values())
-            progress(f"looking at {plural(rows, 'row')} of {', '.join(scope.system for scope in new)}", 0.1)
-        request = {
-            "run_id": run_id,
-            "warehouse": str(settings.warehouse),
-            "contract_dir": str(settings.contract_dir),
-            "suites_dir": str(suites_dir),
-            "site": str(data_docs(settings).parent),
-            "scopes": [scope.to_json() for scope in new],
-        }
+            progress(f"looking at {plural(scanned, 'row')} of {', '.join(scope.system for scope in new)}", 0.1)
         settings.runs_dir.mkdir(parents=True, exist_ok=True)
-        seen = (look or look_in_process)(settings, request)
-    verdicts = _verdicts(suites, seen["results"])
+        answer = (look or look_in_process)(settings, _request(settings, run_id, new, suites))
+    verdicts = _verdicts(suites, answer["results"])
     if accept:
         verdicts = [verdict.accepted(accept) for verdict in verdicts]
     record_gate(settings, run_id, scopes, suites, verdicts, as_of)
@@ -139,11 +132,39 @@ def run_gate(
         expectations=len(verdicts),
         failures=_failures(verdicts),
         is_blocked=any(verdict.blocks for verdict in verdicts),
-        scanned_rows=int(seen["scanned_rows"]),
+        scanned_rows=scanned,
         seconds=time.monotonic() - started,
-        parts={part: round(seconds, 3) for part, seconds in seen["seconds"].items()},
+        parts={part: round(seconds, 3) for part, seconds in answer["seconds"].items()},
         docs=docs if docs.exists() else None,
     )
+
+
+def _request(settings: Settings, run_id: str, scopes: Sequence[Scope], suites: Sequence[Suite]) -> dict[str, Any]:
+    """What the gate's own process is told; see `validate.run`."""
+    by_system = {suite.system: suite for suite in suites}
+    return {
+        "run_id": run_id,
+        "warehouse": str(settings.warehouse),
+        "site": str(data_docs(settings).parent),
+        "statements": list(statements(scopes, suites)),
+        "suites": [
+            {
+                "system": scope.system,
+                "day_table": day_table(scope.system),
+                "expectations": [
+                    {
+                        "id": item.id,
+                        "severity": item.severity,
+                        "description": item.description,
+                        "failed_days": item.failed_days,
+                    }
+                    for item in by_system[scope.system].expectations
+                    if item.table in scope.rows
+                ],
+            }
+            for scope in scopes
+        ],
+    }
 
 
 def look_in_process(settings: Settings, request: dict[str, Any]) -> dict[str, Any]:
@@ -155,26 +176,24 @@ def look_in_process(settings: Settings, request: dict[str, Any]) -> dict[str, An
     with tempfile.TemporaryDirectory(prefix="gate-") as folder:
         asked, answered = Path(folder) / "request.json", Path(folder) / "response.json"
         asked.write_text(json.dumps({**request, "asked_by": os.getpid()}), encoding="utf-8")
-        process = subprocess.Popen(
+        with subprocess.Popen(
             [sys.executable, "-m", "pipelines.quality", str(asked), str(answered)],
             cwd=PROJECT_ROOT,
             env={**settings.child_env(), **_QUIET},
-            stdin=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            errors="replace",
-        )
-        with process:
+            stderr=subprocess.DEVNULL,
+        ) as process:
             try:
-                _, said = process.communicate()
+                process.wait()
             except BaseException:
                 process.kill()
                 raise
-        if process.returncode != 0:
-            last = [line.strip() for line in said.splitlines() if line.strip()][-1:]
-            raise GateError(*last or [f"its process ended with exit code {process.returncode}"])
+        if not answered.exists():
+            raise GateError(f"its process ended with exit code {process.returncode} and without an answer")
         answer: dict[str, Any] = json.loads(answered.read_text(encoding="utf-8"))
+        if "error" in answer:
+            raise GateError(answer["error"])
         return answer
 
 

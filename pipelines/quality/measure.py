@@ -1,15 +1,12 @@
-"""Measures the landed rows in scope: one row a table, expectation and drop day, in one scan a table.
+"""How the landed rows in scope are measured: one row a table, expectation and drop day, in one scan a table.
 
-The warehouse is attached read-only as `warehouse` while this runs. What comes out are counts and days, so that nothing
-that is made of them can hold a value of a row.
+Only statements are made here; they run where the warehouse is attached read-only as `warehouse`. What they leave are
+counts and days, so that nothing that is made of them can hold a value of a row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
-
-import duckdb
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.landing.contract import DROP_DATE, LOAD_ID
 from pipelines.landing.ledger import LEDGER
@@ -18,16 +15,8 @@ from pipelines.quality.suites import Reference, Suite, TableSuite, Volume
 
 _KEYS = "known_keys"
 
-
-class MeasureError(Exception):
-    """A table could not be measured."""
-
-
-class Connection(Protocol):
-    """What is needed of a DuckDB connection."""
-
-    def execute(self, query: str, parameters: Any = ...) -> Any:
-        """Runs one statement."""
+Statement = tuple[str, str]
+"""What is being looked at, and the SQL."""
 
 
 def day_table(system: str) -> str:
@@ -35,83 +24,72 @@ def day_table(system: str) -> str:
     return f"{system}_days"
 
 
-def measure(connection: Connection, scopes: Sequence[Scope], suites: Sequence[Suite]) -> int:
-    """Fills one day table a system; returns the rows that were scanned."""
-    connection.execute("set TimeZone = 'UTC'")
-    _collect_keys(connection, scopes, suites)
-    scanned = 0
+def statements(scopes: Sequence[Scope], suites: Sequence[Suite]) -> Iterator[Statement]:
+    """Fills one day table a system."""
     by_system = {suite.system: suite for suite in suites}
+    yield from _collect_keys(scopes, by_system)
     for scope in scopes:
-        suite = by_system[scope.system]
-        connection.execute(
+        yield (
+            scope.schema,
             f"create table {day_table(scope.system)}"
-            " (expectation varchar, drop_date date, measured double, compared_with double)"
+            " (expectation varchar, drop_date date, measured double, compared_with double)",
         )
-        for table in suite.tables:
+        for table in by_system[scope.system].tables:
             for days in scope.chunks(table.name):
-                scanned += sum(scope.rows[table.name][day] for day in days)
-                try:
-                    _measure_table(connection, scope, table, days)
-                except duckdb.Error as error:
-                    raise MeasureError(f"{scope.schema}.{table.name}: {_safe(error)}") from error
-    return scanned
+                for query in _measures(scope, table, days):
+                    yield f"{scope.schema}.{table.name}", f"insert into {day_table(scope.system)} {query}"
 
 
 def key_rows(scope: Scope, table: TableSuite, days: Iterable[str], catalog: str = "") -> str:
     """Query of the keys that a table brought on `days`, with the first day of each."""
     return f"""
-        select '{scope.system}.{table.name}' as reference, {table.remembers} as key_text, min({DROP_DATE}) as first_drop_date
+        select
+            '{scope.system}.{table.name}' as reference,
+            {table.remembers} as key_text,
+            min({DROP_DATE}) as first_drop_date
         from {catalog}{scope.schema}.{table.name}
         where {scope.condition(days)} and {table.remembers} is not null
         group by all
     """
 
 
-def _collect_keys(connection: Connection, scopes: Sequence[Scope], suites: Sequence[Suite]) -> None:
+def _collect_keys(scopes: Iterable[Scope], suites: dict[str, Suite]) -> Iterator[Statement]:
     """Keys that references look for: those of nights that passed the gate, and those that landed with this one."""
-    connection.execute(f"create table {_KEYS} as select reference, key_text, first_drop_date from warehouse.ops.known_keys")
-    tables = {(suite.system, table.name): table for suite in suites for table in suite.tables if table.remembers}
+    yield _KEYS, f"create table {_KEYS} as select reference, key_text, first_drop_date from warehouse.ops.known_keys"
     for scope in scopes:
-        for (system, name), table in tables.items():
-            days = scope.rows.get(name)
-            if system == scope.system and days:
-                connection.execute(f"insert into {_KEYS} {key_rows(scope, table, days, 'warehouse.')}")
-    connection.execute(
+        for table in suites[scope.system].tables:
+            days = scope.rows.get(table.name)
+            if table.remembers and days:
+                yield (
+                    f"{scope.schema}.{table.name}",
+                    f"insert into {_KEYS} {key_rows(scope, table, days, 'warehouse.')}",
+                )
+    yield (
+        _KEYS,
         f"create or replace table {_KEYS} as"
-        f" select reference, key_text, min(first_drop_date) as first_drop_date from {_KEYS} group by all"
+        f" select reference, key_text, min(first_drop_date) as first_drop_date from {_KEYS} group by all",
     )
 
 
-def _safe(error: duckdb.Error) -> str:
-    """What may be said of an error: that of a query names the query's parts, any other could quote a row."""
-    kind = type(error).__name__
-    is_of_the_query = isinstance(error, duckdb.BinderException | duckdb.CatalogException | duckdb.ParserException)
-    return f"{kind}: {str(error).splitlines()[0]}" if is_of_the_query else kind
-
-
-def _measure_table(connection: Connection, scope: Scope, table: TableSuite, days: list[str]) -> None:
-    into = f"insert into {day_table(scope.system)}"
+def _measures(scope: Scope, table: TableSuite, days: list[str]) -> Iterator[str]:
     source = _source(scope, table, days)
     aggregates = ", ".join(
         f"{scan.measured} as measured_{number}, {scan.compared_with} as compared_{number}"
         for number, scan in enumerate(table.scans)
     )
     numbers = range(len(table.scans))
-    connection.execute(
-        f"""
-        {into}
+    yield f"""
         select
             unnest([{", ".join(f"'{scan.expectation.id}'" for scan in table.scans)}]),
             {DROP_DATE},
             unnest([{", ".join(f"measured_{number}" for number in numbers)}]),
             unnest([{", ".join(f"compared_{number}" for number in numbers)}])
         from (select {DROP_DATE}, {aggregates} from {source} group by {DROP_DATE})
-        """
-    )
+    """
     for reference in table.references:
-        connection.execute(f"{into} {_reference(source, reference)}")
+        yield _reference(source, reference)
     if table.volume:
-        connection.execute(f"{into} {_volume(scope, table.name, table.volume, days)}")
+        yield _volume(scope, table.name, table.volume, days)
 
 
 def _source(scope: Scope, table: TableSuite, days: list[str]) -> str:
@@ -121,7 +99,11 @@ def _source(scope: Scope, table: TableSuite, days: list[str]) -> str:
 
 def _reference(source: str, reference: Reference) -> str:
     return f"""
-        select '{reference.expectation.id}', landed.{DROP_DATE}, count(*) filter (where known.key_text is null), count(*)
+        select
+            '{reference.expectation.id}',
+            landed.{DROP_DATE},
+            count(*) filter (where known.key_text is null),
+            count(*)
         from (select {DROP_DATE}, {reference.value} as key_text from {source}) as landed
         left join {_KEYS} as known
             on known.reference = '{reference.to}'

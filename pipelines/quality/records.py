@@ -77,7 +77,11 @@ class Verdict:
 
 
 def record_gate(
-    settings: Settings, run_id: str, scopes: Sequence[Scope], suites: Sequence[Suite], verdicts: Sequence[Verdict],
+    settings: Settings,
+    run_id: str,
+    scopes: Sequence[Scope],
+    suites: Sequence[Suite],
+    verdicts: Sequence[Verdict],
     as_of: date | None,
 ) -> None:
     """Writes all that a gate found in one transaction; its loads count as passed unless something blocks."""

@@ -7,9 +7,8 @@ Rows of a file that has landed again in a newer version are left out.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import duckdb
 
@@ -42,15 +41,10 @@ class Scope:
         """The touched days, in order."""
         return sorted({date.fromisoformat(day) for days in self.rows.values() for day in days})
 
-    def to_json(self) -> dict[str, Any]:
-        """For the process that looks."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, record: dict[str, Any]) -> Scope:
-        """From the process that asks."""
-        superseded = tuple((file, load) for file, load in record["superseded"])
-        return cls(**{**record, "superseded": superseded})
+    @property
+    def rows_count(self) -> int:
+        """Rows to look at."""
+        return sum(sum(days.values()) for days in self.rows.values())
 
     def chunks(self, table: str) -> list[list[str]]:
         """The days of a table in parts that one query can count."""
@@ -78,11 +72,11 @@ class Scope:
         return condition
 
 
-def find_scope(
-    connection: duckdb.DuckDBPyConnection, system: str, schema: str, again: Iterable[date] = ()
-) -> Scope:
+def find_scope(connection: duckdb.DuckDBPyConnection, system: str, schema: str, again: Iterable[date] = ()) -> Scope:
     """What the gate has not seen of a system, and the days to judge `again`; empty where nothing has landed yet."""
-    known = connection.execute("select count(*) from duckdb_tables() where schema_name = ? and table_name = ?", [schema, LEDGER])
+    known = connection.execute(
+        "select count(*) from duckdb_tables() where schema_name = ? and table_name = ?", [schema, LEDGER]
+    )
     if known.fetchall()[0][0] == 0:
         return Scope(system, schema)
     files = connection.execute(

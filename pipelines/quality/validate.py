@@ -13,12 +13,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
-from pipelines.quality.measure import day_table, measure
-from pipelines.quality.scope import Scope
+from pipelines.quality.facts import failed_days, take_measures
 from pipelines.quality.site import publish_site
-from pipelines.quality.suites import Expectation, Suite, load_suites
 
 _NAMED_DAYS = 5
 
@@ -50,15 +48,15 @@ try:
     import great_expectations as gx
     from great_expectations.core.result_format import ResultFormat
     from great_expectations.data_context.types.base import ProgressBarsConfig
-    from great_expectations.datasource.fluent import SQLDatasource
-    from great_expectations.execution_engine import SqlAlchemyExecutionEngine
-    from great_expectations.expectations import UnexpectedRowsExpectation
+    from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+    from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
+    from great_expectations.expectations.core.unexpected_rows_expectation import UnexpectedRowsExpectation
 finally:
     sys.meta_path.remove(_lazily)
 IMPORT_SECONDS = time.monotonic() - _started
 
 
-class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]
+class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
     """Great Expectations does not support DuckDB: it reads a result after giving its connection back to the pool,
     where DuckDB's dialect has dropped the rows. Frozen results are read before.
     """
@@ -69,7 +67,7 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]
             return connection.execute(query).freeze()()
 
 
-class DuckDBDatasource(SQLDatasource):  # type: ignore[misc]
+class DuckDBDatasource(SQLDatasource):
     """A SQL datasource whose engine is the one above; its class registers it as `add_duck_db`."""
 
     type: Any = "duck_db"
@@ -80,100 +78,77 @@ class DuckDBDatasource(SQLDatasource):  # type: ignore[misc]
         return DuckDBExecutionEngine
 
 
-class DropDaysHold(UnexpectedRowsExpectation):  # type: ignore[misc]
+class DropDaysHold(UnexpectedRowsExpectation):
     """No drop day is found by the query; the days that are, are named."""
+
+    # the count of the rows would run the query once more
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.table",)
 
     def _validate(self, metrics: Any, runtime_configuration: Any = None, execution_engine: Any = None) -> Any:
         days = sorted(str(row["drop_date"]) for row in metrics["unexpected_rows_query.table"])
-        count = metrics["unexpected_rows_query.row_count"]
-        named = ", ".join(days[:_NAMED_DAYS]) + (", ..." if count > _NAMED_DAYS else "")
-        return {"success": count == 0, "result": {"observed_value": f"{count} drop days: {named}" if count else "held"}}
+        more = len(days) - _NAMED_DAYS
+        named = ", ".join(days[:_NAMED_DAYS]) + (f" and {more} more" if more > 0 else "")
+        return {"success": not days, "result": {"observed_value": named or "holds"}}
 
 
 def run(request: dict[str, Any]) -> dict[str, Any]:
-    """Looks at the landed rows in scope, validates, builds Data Docs.
+    """Measures the landed rows, validates, builds Data Docs.
 
     Args:
-        request: `warehouse`, `contract_dir`, `suites_dir`, `site` (paths), `run_id`, and `scopes`.
+        request: `warehouse` and `site` (paths), `run_id`, `statements` (label, SQL), and `suites`: `system`,
+            `day_table` and `expectations`, each with `id`, `severity`, `description` and `failed_days` (SQL).
 
     Returns:
-        `scanned_rows`, `seconds` by part, and `results`: one record an expectation, with the days on which it failed.
+        `seconds` by part, and `results`: one record an expectation, with the days on which it failed.
     """
-    scopes = [Scope.from_json(record) for record in request["scopes"]]
-    suites = load_suites(
-        [scope.system for scope in scopes], Path(request["contract_dir"]), Path(request["suites_dir"])
-    )
     seconds = {"import": IMPORT_SECONDS}
+    suites = request["suites"]
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    # a database in memory that all connections share; the warehouse itself is open only while it is measured
     source = context.data_sources.add_duck_db("landed", connection_string="duckdb:///:memory:gate")
     with source.get_engine().connect() as pooled:
         connection = pooled.connection.driver_connection
         started = time.monotonic()
-        path = str(request["warehouse"]).replace("'", "''")
-        connection.execute(f"attach '{path}' as warehouse (read_only)")
-        try:
-            scanned = measure(connection, scopes, suites)
-        finally:
-            connection.execute("detach warehouse")
-        connection.execute("set enable_external_access = false")
+        take_measures(connection, request["warehouse"], request["statements"])
         seconds["measure"] = time.monotonic() - started
 
         started = time.monotonic()
-        outcome = _checkpoint(context, source, suites).run(
-            run_id=gx.RunIdentifier(run_name=str(request["run_id"]))
-        )
+        outcome = _checkpoint(context, source, suites).run(run_id=gx.RunIdentifier(run_name=str(request["run_id"])))
         seconds["validate"] = time.monotonic() - started
-        results = [_result(connection, suite, expectation) for suite in suites for expectation in suite.expectations]
+        results = failed_days(connection, suites)
     _require_agreement(outcome, results)
     started = time.monotonic()
-    publish_site(context, Path(request["site"]))
+    publish_site(context, Path(request["site"]), str(request["run_id"]), results)
     seconds["docs"] = time.monotonic() - started
-    return {"scanned_rows": scanned, "seconds": seconds, "results": results}
+    return {"seconds": seconds, "results": results}
 
 
-def _checkpoint(context: Any, source: Any, suites: Sequence[Suite]) -> Any:
+def _checkpoint(context: Any, source: Any, suites: Sequence[dict[str, Any]]) -> Any:
     definitions = []
     for suite in suites:
-        asset = source.add_table_asset(f"raw_{suite.system}", table_name=day_table(suite.system))
-        expectations = context.suites.add(gx.ExpectationSuite(name=suite.system))
-        expectations.expectations = [
-            DropDaysHold(
-                unexpected_rows_query=f"select drop_date, measured, compared_with from {{batch}} where {_fails(item)}",
-                severity=item.severity,
-                description=f"{item.severity}: {item.description}",
-                meta={"id": item.id},
-            )
-            for item in suite.expectations
-        ]
-        expectations.save()
-        definitions.append(
-            context.validation_definitions.add(
-                gx.ValidationDefinition(
-                    name=suite.system, data=asset.add_batch_definition_whole_table("landed"), suite=expectations
+        asset = source.add_table_asset(f"raw_{suite['system']}", table_name=suite["day_table"])
+        expectations = gx.ExpectationSuite(
+            name=suite["system"],
+            expectations=[
+                DropDaysHold(
+                    unexpected_rows_query=f"select drop_date from {{batch}} where {item['failed_days']}",
+                    severity=item["severity"],
+                    description=f"{item['severity']}: {item['description']}",
+                    meta={"id": item["id"]},
                 )
-            )
+                for item in suite["expectations"]
+            ],
         )
+        definition = gx.ValidationDefinition(
+            name=suite["system"],
+            data=asset.add_batch_definition_whole_table("landed"),
+            suite=context.suites.add(expectations),
+        )
+        definitions.append(context.validation_definitions.add(definition))
     return context.checkpoints.add(
         gx.Checkpoint(name="gate", validation_definitions=definitions, result_format=ResultFormat.BASIC)
     )
-
-
-def _fails(expectation: Expectation) -> str:
-    return f"expectation = '{expectation.id}' and {expectation.fails_when}"
-
-
-def _result(connection: Any, suite: Suite, expectation: Expectation) -> dict[str, Any]:
-    """With all days: Great Expectations hands out the first 200 rows only."""
-    days = connection.execute(
-        f"select drop_date, measured, compared_with from {day_table(suite.system)}"
-        f" where {_fails(expectation)} order by drop_date"
-    ).fetchall()
-    return {
-        "system": suite.system,
-        "id": expectation.id,
-        "days": [[day.isoformat(), measured, compared_with] for day, measured, compared_with in days],
-    }
 
 
 def _require_agreement(outcome: Any, results: Sequence[dict[str, Any]]) -> None:
