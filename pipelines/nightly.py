@@ -1,4 +1,4 @@
-"""The refresh: land, look at the age of the sources, build and test, publish.
+"""The refresh: land, look at the age of the sources and at what landed, build and test, publish.
 
 Every step is a function of its own, so that the commands `land`, `build` and `publish` do exactly what the
 nightly refresh does. A run may be killed at any moment and started again: landing is transactional per
@@ -23,6 +23,7 @@ from pipelines.landing import ExportsMissingError, LandingResult, land
 from pipelines.landing.contract import SYSTEMS
 from pipelines.lock import HeldLock
 from pipelines.progress import StepProgress
+from pipelines.quality.step import gate_step
 from pipelines.runlog import Recorder, Run, plural, record_run, shorten
 from pipelines.serving.gate import building, marts_untouched, require_green
 from pipelines.serving.publish import PublishResult, publish
@@ -49,6 +50,7 @@ def run_nightly(
     as_of: date | None = None,
     progress: StepProgress | None = None,
     command: str = "nightly",
+    accept: str | None = None,
 ) -> Refresh:
     """Lands what is new, builds and tests the warehouse, publishes it.
 
@@ -58,6 +60,7 @@ def run_nightly(
         as_of: lands drops up to this day only and builds the warehouse as of it; None takes all there is.
         progress: sees each step.
         command: what the run log calls this run.
+        accept: an operator's reason to let pass what the gate would block.
 
     Raises:
         CommandError: a step failed; the steps after it did not run and readers keep the last publish.
@@ -68,6 +71,7 @@ def run_nightly(
         clock = clock_of(settings, as_of)
         recorder.run.as_of_date = clock.isoformat()
         sources = freshness_step(settings, recorder, clock)
+        gate_step(settings, recorder, as_of=clock, accept=accept)
         built = build_step(settings, recorder, lock, as_of)
         published = publish_step(settings, recorder)
     return Refresh(recorder.run, landed, sources, built, published)

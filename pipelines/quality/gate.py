@@ -179,7 +179,8 @@ def look_in_process(settings: Settings, request: dict[str, Any]) -> dict[str, An
         with subprocess.Popen(
             [sys.executable, "-m", "pipelines.quality", str(asked), str(answered)],
             cwd=PROJECT_ROOT,
-            env={**settings.child_env(), **_QUIET},
+            # Great Expectations leaves a temporary folder behind
+            env={**settings.child_env(), **_QUIET, "TMPDIR": folder},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -24,7 +25,9 @@ _RAW = """
     create table if not exists raw_{system}._dlt_loads (
         load_id varchar, status bigint, inserted_at timestamptz
     );
-    create table if not exists raw_{system}.landed_files (rows bigint, _drop_date date, _dlt_load_id varchar);
+    create table if not exists raw_{system}.landed_files (
+        file varchar, table_name varchar, rows bigint, _drop_date date, _dlt_load_id varchar
+    );
     create table if not exists raw_product.tracks (_drop_date date, _dlt_load_id varchar);
 """
 _MARTS = """
@@ -145,7 +148,22 @@ class FakeLanding:
                 connection.execute("create schema if not exists raw_product")
                 connection.execute(_RAW.format(system=name))
             connection.execute(f"insert into raw_{system}._dlt_loads values ('1', 0, now())")
-            connection.execute(f"insert into raw_{system}.landed_files values (7, ?, '1')", [newest])
+            connection.execute(
+                f"insert into raw_{system}.landed_files values ('{system}/' || ?, 'events', 7, ?, '1')",
+                [newest, newest],
+            )
             if system == "product":
                 connection.execute("insert into raw_product.tracks values (?, '1')", [newest])
         return LandingResult(system, load_id="1", tables=(TableLanding("tracks", 2, 7, 100),))
+
+
+@dataclass
+class FakeLook:
+    """Stands in for the process that runs Great Expectations: finds `results`, by default that all is well."""
+
+    results: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[dict[str, Any]] = field(default_factory=list)
+
+    def __call__(self, settings: Settings, request: dict[str, Any]) -> dict[str, Any]:
+        self.asked.append(request)
+        return {"results": self.results, "seconds": {}}

@@ -21,9 +21,10 @@ from pipelines import demo, nightly
 from pipelines.__main__ import app
 from pipelines.config import PROJECT_ROOT, Settings
 from pipelines.lock import hold_lock, running_holder
+from pipelines.quality import gate
 from pipelines.runlog import read_runs
 from tests.conftest import Drop
-from tests.pipelines.fakes import FakeDbt, FakeLanding
+from tests.pipelines.fakes import FakeDbt, FakeLanding, FakeLook
 
 COMMANDS = ("demo", "generate", "land", "build", "nightly", "publish", "status")
 
@@ -102,6 +103,7 @@ def test_second_refresh_exits_with_3_and_names_the_first(settings: Settings) -> 
 
 def test_publish_refuses_a_build_that_did_not_pass(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nightly, "land", FakeLanding())
+    monkeypatch.setattr(gate, "look_in_process", FakeLook())
     fake = FakeDbt()
     monkeypatch.setattr(nightly, "dbt_build", fake)
     assert call("nightly").exit_code == 0
@@ -123,6 +125,7 @@ def test_status_reads_the_log_while_the_warehouse_is_being_written(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(nightly, "land", FakeLanding(silent=("crm",)))
+    monkeypatch.setattr(gate, "look_in_process", FakeLook())
     monkeypatch.setattr(nightly, "dbt_build", FakeDbt())
     assert call("nightly").exit_code == 0
     from pipelines import freshness
@@ -138,6 +141,7 @@ def test_status_reads_the_log_while_the_warehouse_is_being_written(
 
 def test_what_is_written_belongs_to_its_owner_alone(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nightly, "land", FakeLanding())
+    monkeypatch.setattr(gate, "look_in_process", FakeLook())
     monkeypatch.setattr(nightly, "dbt_build", FakeDbt())
     assert call("nightly").exit_code == 0
     paths = [path for path in settings.home.rglob("*") if path != settings.serving]

@@ -18,9 +18,10 @@ from pipelines.errors import CommandError, ExitCode
 from pipelines.landing import ExportsMissingError
 from pipelines.lock import hold_lock
 from pipelines.nightly import Refresh, run_nightly
+from pipelines.quality import gate
 from pipelines.report import print_refresh
 from pipelines.runlog import Run, read_runs
-from tests.pipelines.fakes import DAY, FakeDbt, FakeLanding
+from tests.pipelines.fakes import DAY, FakeDbt, FakeLanding, FakeLook
 
 TEST_FAILED = DbtResult(test_failures=[NodeMessage("not_null_accounts", "Got 3 results")], tests_passed=4)
 MODEL_FAILED = DbtResult(errors=[NodeMessage("account_health", "Binder Error")], skipped=7)
@@ -30,6 +31,7 @@ MODEL_FAILED = DbtResult(errors=[NodeMessage("account_health", "Binder Error")],
 def landing(monkeypatch: pytest.MonkeyPatch) -> FakeLanding:
     fake = FakeLanding()
     monkeypatch.setattr(nightly, "land", fake)
+    monkeypatch.setattr(gate, "look_in_process", FakeLook())
     return fake
 
 
@@ -67,6 +69,7 @@ def test_steps_run_in_order_and_are_recorded(settings: Settings, landing: FakeLa
     assert [(step.name, step.status) for step in run.steps] == [
         ("land", "ok"),
         ("freshness", "ok"),
+        ("gate", "ok"),
         ("build", "ok"),
         ("publish", "ok"),
     ]
