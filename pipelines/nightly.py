@@ -1,4 +1,4 @@
-"""The refresh: land, look at the age of the sources, build and test, publish.
+"""The refresh: land, look at the age of the sources and at what landed, build and test, publish.
 
 A run may be killed at any moment and started again: landing is transactional per system, building starts from raw,
 publishing is one rename. A system that does not land does not keep the others from being refreshed.
@@ -20,8 +20,10 @@ from pipelines.landing.contract import load_contract
 from pipelines.landing.files import list_files, open_exports
 from pipelines.lock import HeldLock
 from pipelines.progress import StepProgress
+from pipelines.quality.records import record_unlanded
+from pipelines.quality.step import gate_step
 from pipelines.recorded import recorded
-from pipelines.runlog import Run
+from pipelines.runlog import Run, shorten
 from pipelines.serving.gate import read_state
 from pipelines.serving.publish import PublishResult
 from pipelines.steps import (
@@ -148,6 +150,10 @@ def run_nightly(
         clock = clock_of(settings, as_of, landed)
         recorder.run.as_of_date = clock.isoformat()
         sources = freshness_step(settings, recorder, clock)
+        for result in landed:
+            if result.error:
+                record_unlanded(settings, recorder.run.run_id, result.system, clock, shorten(result.error))
+        gate_step(settings, recorder, [result.system for result in landed if result.ok], clock, accept or None)
         built = build_step(settings, recorder, lock, clock, may_resume=True)
         published = publish_step(settings, recorder)
         if failed := unlanded(landed):

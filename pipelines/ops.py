@@ -33,9 +33,16 @@ OPS_TABLES = """
     create table if not exists ops.gate_days (
         run_id varchar, checked_at timestamp, system varchar, drop_date date, warnings_count bigint, reasons varchar
     );
+    create table if not exists ops.gated_loads (
+        system varchar, load_id varchar, run_id varchar, passed_at timestamp
+    );
+    create table if not exists ops.known_keys (
+        reference varchar, key_text varchar, first_drop_date date, primary key (reference, key_text)
+    );
 """
 """Times are UTC. `gate_results`: one row a run and expectation. `gate_days`: one row a run, system and drop day
-that it looked at, also where it found nothing; of a system and day the newest row counts."""
+that it looked at, also where it found nothing; of a system and day the newest row counts. `gated_loads`: loads that
+passed the gate. `known_keys`: keys that those loads brought of `reference` (`system.table`), with the first day."""
 
 
 def ensure_ops(connection: duckdb.DuckDBPyConnection) -> None:

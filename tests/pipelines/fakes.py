@@ -28,7 +28,7 @@ _RAW = """
         load_id varchar, status bigint, inserted_at timestamptz
     );
     create table if not exists raw_{system}.landed_files (
-        table_name varchar, rows bigint, _drop_date date, _dlt_load_id varchar
+        file varchar, table_name varchar, rows bigint, _drop_date date, _dlt_load_id varchar
     );
 """
 _MARTS = """
@@ -167,5 +167,20 @@ class FakeLanding:
                 return LandingResult(system)
             load = newest.isoformat()
             connection.execute(f"insert into raw_{system}._dlt_loads values (?, 0, now())", [load])
-            connection.execute(f"insert into raw_{system}.landed_files values ('tracks', 7, ?, ?)", [newest, load])
+            connection.execute(
+                f"insert into raw_{system}.landed_files values (?, 'tracks', 7, ?, ?)",
+                [f"{system}/{load}/tracks.jsonl", newest, load],
+            )
         return LandingResult(system, load_id=load, tables=(TableLanding("tracks", 2, 7, 100),))
+
+
+@dataclass
+class FakeLook:
+    """Stands in for the process that runs Great Expectations: finds `results`, by default that all is well."""
+
+    results: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[dict[str, Any]] = field(default_factory=list)
+
+    def __call__(self, settings: Settings, request: dict[str, Any]) -> dict[str, Any]:
+        self.asked.append(request)
+        return {"results": self.results, "seconds": {}}

@@ -14,10 +14,18 @@ from pipelines import demo, steps
 from pipelines.__main__ import app
 from pipelines.config import Settings
 from pipelines.lock import hold_lock
+from pipelines.quality import gate
 from pipelines.runlog import read_runs
-from tests.pipelines.fakes import FakeDbt, FakeLanding
+from tests.pipelines.fakes import FakeDbt, FakeLanding, FakeLook
 
 COMMANDS = ("demo", "generate", "land", "build", "nightly", "publish", "status")
+
+
+@pytest.fixture(autouse=True)
+def look(monkeypatch: pytest.MonkeyPatch) -> FakeLook:
+    fake = FakeLook()
+    monkeypatch.setattr(gate, "look_in_process", fake)
+    return fake
 
 
 @pytest.fixture(autouse=True)

@@ -17,12 +17,20 @@ from pipelines.landing import SYSTEMS, ExportsMissingError
 from pipelines.lock import hold_lock
 from pipelines.nightly import Refresh, run_nightly
 from pipelines.ops import ensure_ops
+from pipelines.quality import gate
 from pipelines.report import print_refresh
 from pipelines.runlog import Run, read_runs
-from tests.pipelines.fakes import DAY, FakeDbt, FakeLanding
+from tests.pipelines.fakes import DAY, FakeDbt, FakeLanding, FakeLook
 
 TEST_FAILED = DbtResult(test_failures=[NodeMessage("not_null_accounts", "Got 3 results")], tests_passed=4)
 MODEL_FAILED = DbtResult(errors=[NodeMessage("account_health", "Binder Error")], skipped=7)
+
+
+@pytest.fixture(autouse=True)
+def look(monkeypatch: pytest.MonkeyPatch) -> FakeLook:
+    fake = FakeLook()
+    monkeypatch.setattr(gate, "look_in_process", fake)
+    return fake
 
 
 @pytest.fixture
@@ -66,11 +74,12 @@ def test_steps_run_in_order_and_are_recorded(settings: Settings, landing: FakeLa
     assert [(step.name, step.status) for step in run.steps] == [
         ("land", "ok"),
         ("freshness", "ok"),
+        ("gate", "ok"),
         ("build", "ok"),
         ("publish", "ok"),
     ]
     assert (run.status, run.exit_code, run.as_of_date) == ("ok", 0, DAY.isoformat())
-    assert [step.rows for step in run.steps] == [28, None, None, 12]
+    assert [step.rows for step in run.steps] == [28, None, 28, None, 12]
     assert result.published.as_of == served_as_of(settings) == DAY
 
 
@@ -95,6 +104,7 @@ def test_the_night_goes_on_without_a_system_that_fails(
     assert [(step.name, step.status) for step in run.steps] == [
         ("land", "degraded"),
         ("freshness", "ok"),
+        ("gate", "ok"),
         ("build", "ok"),
         ("publish", "ok"),
     ]
@@ -171,8 +181,9 @@ def test_warnings_do_not_stop_the_run(settings: Settings, landing: FakeLanding, 
     builds.result.test_warnings.append(NodeMessage("orphans", "Got 2 results"))
     landing.silent = ("zendesk",)
     result = refresh(settings)
-    assert [(step.name, step.status) for step in result.run.steps][1:3] == [
+    assert [(step.name, step.status) for step in result.run.steps][1:4] == [
         ("freshness", "warned"),
+        ("gate", "ok"),
         ("build", "warned"),
     ]
     late = [age for age in result.sources if age.is_late]

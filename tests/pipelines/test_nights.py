@@ -14,12 +14,20 @@ from pipelines.dbt import DbtResult, NodeMessage
 from pipelines.errors import CommandError, ExitCode
 from pipelines.lock import hold_lock
 from pipelines.nightly import Refresh, missed_nights, run_nights
+from pipelines.quality import gate
 from pipelines.runlog import Run, read_runs
 from tests.conftest import Drop
-from tests.pipelines.fakes import DAY, FakeDbt, FakeLanding, results
+from tests.pipelines.fakes import DAY, FakeDbt, FakeLanding, FakeLook, results
 
 GREEN = DbtResult(built=Counter(model=3), tests_passed=5)
 FAILED = DbtResult(test_failures=[NodeMessage("not_null_accounts", "Got 3 results")])
+
+
+@pytest.fixture(autouse=True)
+def look(monkeypatch: pytest.MonkeyPatch) -> FakeLook:
+    fake = FakeLook()
+    monkeypatch.setattr(gate, "look_in_process", fake)
+    return fake
 
 
 def day(number: int) -> date:

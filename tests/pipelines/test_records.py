@@ -19,13 +19,21 @@ from pipelines.errors import MEANINGS, CommandError, ExitCode
 from pipelines.lock import hold_lock
 from pipelines.nightly import run_nightly
 from pipelines.ops import ensure_ops
+from pipelines.quality import gate
 from pipelines.recorded import recorded
 from pipelines.redact import redact_lines, redacted
 from pipelines.runlog import Run, Step, read_runs
 from pipelines.serving.age import require_fresh
 from pipelines.serving.gate import marts_untouched, require_green
 from pipelines.steps import publish_step
-from tests.pipelines.fakes import FakeDbt, FakeLanding
+from tests.pipelines.fakes import FakeDbt, FakeLanding, FakeLook
+
+
+@pytest.fixture(autouse=True)
+def look(monkeypatch: pytest.MonkeyPatch) -> FakeLook:
+    fake = FakeLook()
+    monkeypatch.setattr(gate, "look_in_process", fake)
+    return fake
 
 
 @pytest.fixture
@@ -71,12 +79,13 @@ def test_runs_and_steps_are_tables_of_the_warehouse(settings: Settings, landing:
     assert [row[:5] for row in steps_of_run] == [
         (1, "land", "ok", 28, True),
         (2, "freshness", "ok", None, True),
-        (3, "build", "ok", None, True),
-        (4, "publish", "ok", 12, True),
+        (3, "gate", "ok", 28, True),
+        (4, "build", "ok", None, True),
+        (5, "publish", "ok", 12, True),
     ]
     own = [row[5] for row in steps_of_run]
     assert all(10 < peak < 5000 for peak in own)
-    assert own[2] > 310  # with what dbt needed
+    assert own[3] > 310  # with what dbt needed
     with hold_lock(settings.lock, "test"), recorded(settings, "publish") as recorder:
         publish_step(settings, recorder)  # writing the tables has not made the build look foreign
 
@@ -102,7 +111,7 @@ def test_readers_see_runs_and_findings(settings: Settings, landing: FakeLanding,
         [(second.run_id, "running"), (first.run_id, "ok")],
     )
     assert ask(settings.serving, "select run_id, unexpected_count from ops.gate_results") == [(first.run_id, 3)]
-    assert ask(settings.serving, "select count(*) from ops.run_steps") == [(8,)]
+    assert ask(settings.serving, "select count(*) from ops.run_steps") == [(10,)]
 
 
 def test_page_of_a_good_night(settings: Settings, landing: FakeLanding, builds: FakeDbt) -> None:

@@ -1,0 +1,276 @@
+"""What the gate looks at, what it remembers, whom it stops. Great Expectations itself is in the other quality tests."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.config import Settings
+from pipelines.errors import CommandError, ExitCode
+from pipelines.landing.contract import SYSTEMS
+from pipelines.quality import gate
+from pipelines.quality.gate import GateError, GateResult, look_in_process, run_gate
+from pipelines.quality.records import record_unlanded
+from pipelines.quality.step import gate_step
+from pipelines.runlog import Recorder, read_runs, record_run
+from pipelines.serving.gate import building, require_green
+from tests.pipelines.quality_look import look_plainly
+from tests.pipelines.quality_raw import Delivery, Raw
+
+DAY = date(2026, 3, 2)
+NO_STATUS = {"status": "null"}
+UNKNOWN_STATUS = {"status": "'asleep'"}
+
+
+@pytest.fixture
+def raw(settings: Settings) -> Raw:
+    return Raw(settings)
+
+
+def look(raw: Raw, run_id: str = "run", **options: Any) -> GateResult:
+    return run_gate(raw.settings, run_id, look=look_plainly, **options)
+
+
+def tickets(day: date = DAY, rows: int = 20, **options: Any) -> Delivery:
+    return Delivery("tickets", day, rows, **options)
+
+
+def days(raw: Raw, system: str = "zendesk") -> list[tuple[date, int, str | None]]:
+    """The newest row of each day."""
+    return raw.query(
+        "select drop_date, max_by(warnings_count, checked_at), max_by(coalesce(reasons, ''), checked_at) from ops.gate_days"
+        f" where system = '{system}' group by drop_date order by drop_date"
+    )
+
+
+def failed(result: GateResult) -> dict[str, tuple[date, ...]]:
+    return {failure.expectation: failure.days for failure in result.failures}
+
+
+def test_only_what_no_gate_has_passed_is_looked_at(raw: Raw) -> None:
+    raw.land("zendesk", tickets(), Delivery("users", DAY, 3))
+    assert (look(raw).scanned_rows, look(raw).expectations) == (23, 0)
+    raw.land("zendesk", tickets(DAY + timedelta(1), 7))
+    assert look(raw).scanned_rows == 7
+    assert look(raw).scanned_rows == 0
+
+
+def test_load_that_did_not_complete_is_not_looked_at(raw: Raw) -> None:
+    raw.land("zendesk", tickets(broken=NO_STATUS, count=20), status=1)
+    assert look(raw).scanned_rows == 0
+
+
+def test_nothing_has_landed_yet(settings: Settings) -> None:
+    settings.home.mkdir(parents=True)
+    result = run_gate(settings, "run", as_of=DAY, look=look_plainly)
+    assert (result.expectations, result.is_blocked, result.docs) == (0, False, None)
+
+
+def test_blocked_load_is_judged_again_until_it_is_repaired(raw: Raw) -> None:
+    raw.land("zendesk", tickets(broken=NO_STATUS, count=20))
+    for _ in range(2):
+        result = look(raw)
+        assert (result.is_blocked, failed(result)) == (True, {"tickets.status_is_given": (DAY,)})
+    assert days(raw) == [(DAY, 1, "tickets: tickets without a status (20 of 20)")]
+
+    raw.land("zendesk", tickets())  # the same file, a newer version: the older one no longer counts
+    result = look(raw)
+    assert (result.is_blocked, result.failures, result.scanned_rows) == (False, (), 20)
+    assert days(raw) == [(DAY, 0, "")]
+
+
+def test_accepted_failure_passes_once_and_is_told(raw: Raw) -> None:
+    raw.land("zendesk", tickets(broken=NO_STATUS, count=20))
+    result = look(raw, accept="statuses were moved to another field")
+    assert not result.is_blocked
+    assert raw.query("select expectation, is_success, accepted_reason from ops.gate_results where not is_success") == [
+        ("tickets.status_is_given", False, "statuses were moved to another field")
+    ]
+    assert days(raw) == [(DAY, 0, "")]
+    assert look(raw).scanned_rows == 0
+    raw.land("zendesk", tickets(DAY + timedelta(1), broken=NO_STATUS, count=20))
+    assert look(raw).is_blocked
+
+
+def test_acceptance_leaves_warnings_as_they_are(raw: Raw) -> None:
+    raw.land("zendesk", tickets(broken=UNKNOWN_STATUS, count=1))
+    assert not look(raw, accept="for another reason").is_blocked
+    assert days(raw)[0][1] == 1
+    assert raw.query("select count(*) from ops.gate_results where accepted_reason is not null") == [(0,)]
+
+
+def test_late_file_does_not_clear_what_its_day_did_wrong(raw: Raw) -> None:
+    raw.land("zendesk", tickets(broken=UNKNOWN_STATUS, count=2))
+    look(raw)
+    raw.land("zendesk", tickets(name="001"))
+    assert look(raw).scanned_rows == 40
+    assert days(raw) == [(DAY, 1, "tickets: tickets of an unknown status (2 of 40)")]
+
+
+def test_rows_of_a_superseded_version_are_left_out(raw: Raw) -> None:
+    raw.land("zendesk", tickets(name='it\'s "000"; --', broken=UNKNOWN_STATUS, count=5), tickets(name="001"))
+    raw.land("zendesk", tickets(name='it\'s "000"; --', rows=10))
+    result = look(raw)
+    assert (result.scanned_rows, result.failures) == (30, ())
+
+
+def test_a_night_without_files_has_its_row_and_a_second_run_changes_nothing(raw: Raw) -> None:
+    raw.land("zendesk", tickets(broken=UNKNOWN_STATUS, count=1))
+    look(raw, as_of=DAY)
+    look(raw, as_of=DAY)
+    look(raw, as_of=DAY + timedelta(1))
+    assert [(day, count) for day, count, _ in days(raw)] == [(DAY, 1), (DAY + timedelta(1), 0)]
+    assert days(raw, "crm") == [(DAY, 0, ""), (DAY + timedelta(1), 0, "")]
+
+
+def test_unlanded_night_is_marked_and_cleared_by_a_later_gate(raw: Raw) -> None:
+    raw.land("zendesk", tickets(broken=UNKNOWN_STATUS, count=1))
+    look(raw, as_of=DAY)
+    for system in ("zendesk", "crm"):
+        record_unlanded(raw.settings, "later", system, DAY, "tickets.jsonl is broken")
+    assert days(raw)[0][1:] == (1, "did not land: tickets.jsonl is broken")
+    look(raw, as_of=DAY, systems=["crm"])
+    assert (days(raw, "crm")[0][1], days(raw)[0][1]) == (0, 1)
+    look(raw, as_of=DAY)  # what had landed before is judged again, not cleared
+    assert days(raw)[0][1:] == (1, "tickets: tickets of an unknown status (1 of 20)")
+
+
+def test_volume_is_measured_against_the_same_weekday(raw: Raw) -> None:
+    start = date(2026, 1, 5)
+    usual = {0: 1000, 1: 1000, 2: 1000, 3: 1000, 4: 1000, 5: 100, 6: 100}
+    odd = {
+        start + timedelta(35): 399,  # below 40 %
+        start + timedelta(36): 400,
+        start + timedelta(37): 4001,  # more than four times
+        start + timedelta(38): 4000,
+        start + timedelta(40): 0,  # a Saturday: too few are expected
+        start + timedelta(14): 0,  # only two weeks before it
+        start + timedelta(43): 0,  # delivered, and empty
+    }
+    for number in range(45):
+        day = start + timedelta(number)
+        rows = odd.get(day, usual[day.weekday()])
+        raw.land("product", Delivery("tracks", day, 0, said_rows=rows))
+    result = look(raw)
+    wrong = (start + timedelta(35), start + timedelta(37), start + timedelta(43))
+    assert failed(result) == {"tracks.volume": wrong}
+    assert result.failures[0].unexpected_count == 3
+
+
+def history(raw: Raw, number: int) -> list[tuple[str, list[Delivery]]]:
+    """What lands on day `number`: all is well on most days, each flaw has its own rhythm."""
+    day = DAY + timedelta(number)
+    flawed = {"tickets": number % 7 == 3, "groups": number % 11 == 5, "opportunities": number % 13 == 4}
+    known = Delivery("organizations", day, 30 if number % 5 else 2)
+    return [
+        ("zendesk", [known, tickets(day, 40, broken=UNKNOWN_STATUS, count=int(flawed["tickets"]))]),
+        (
+            "product",
+            [
+                Delivery("groups", day, 25, {"traits": "null"}, 25 * flawed["groups"]),
+                Delivery("tracks", day, 0, said_rows=1000 if number % 17 else 100),
+            ],
+        ),
+        ("crm", [Delivery("opportunities", day, 5, {"stage_name": "null"}, int(flawed["opportunities"]))]),
+    ]
+
+
+def test_a_hundred_days_at_once_are_judged_as_they_are_night_by_night(tmp_path: Path) -> None:
+    nightly, at_once = (Raw(Settings.for_home(tmp_path / name)) for name in ("nightly", "at_once"))
+    scanned = []
+    for number in range(100):
+        for system, deliveries in history(nightly, number):
+            nightly.land(system, *deliveries)
+        scanned.append(look(nightly, as_of=DAY + timedelta(number)).scanned_rows)
+    together: dict[str, list[Delivery]] = {}
+    for number in range(100):
+        for system, deliveries in history(at_once, number):
+            together.setdefault(system, []).extend(deliveries)
+    for system, deliveries in together.items():
+        at_once.land(system, *deliveries)
+    look(at_once)
+
+    for system in ("zendesk", "product", "crm"):
+        assert days(nightly, system) == days(at_once, system)
+        assert sum(count > 0 for _, count, _ in days(at_once, system)) >= 6, "the comparison is of something"
+    failures = "select system, expectation, sum(unexpected_count) from ops.gate_results group by all order by all"
+    assert nightly.query(failures) == at_once.query(failures)
+    assert max(scanned) - min(scanned) <= 2 * 900 + 28, "a night does not look at the nights before it"
+
+
+def test_step_stops_the_run_and_says_where(raw: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "look_in_process", look_plainly)
+    raw.land("zendesk", tickets(broken=NO_STATUS, count=20))
+    with pytest.raises(CommandError) as blocked, record_run(raw.settings, "test") as recorder:
+        gate_step(raw.settings, recorder)
+    assert blocked.value.exit_code == ExitCode.BLOCKED == 7
+    assert blocked.value.message == (
+        "1 critical expectation failed on what has landed, nothing is built: zendesk tickets.status_is_given:"
+        f" tickets without a status: 20 of 20 on {DAY} (at most 50% are allowed, days with fewer than 10 are not judged)"
+    )
+    assert '--accept "REASON"' in blocked.value.hint
+    assert str(raw.settings.runs_dir / "data_docs" / "index.html") in blocked.value.hint
+    (run,) = read_runs(raw.settings, 1)
+    assert (run.steps[0].status, run.exit_code) == ("failed", 7)
+    assert run.steps[0].facts["failures"][0]["drop_dates"] == [DAY.isoformat()]
+
+
+@pytest.mark.parametrize(
+    ("broken", "accept", "status", "summary"),
+    [
+        ({}, None, "ok", "19 expectations, 20 rows"),
+        (UNKNOWN_STATUS, None, "warned", "19 expectations, 1 warning failed, 20 rows"),
+        ({"type": "'joke'"}, None, "ok", "19 expectations, 1 info failed, 20 rows"),
+        (NO_STATUS, "known", "warned", "19 expectations, 1 critical failed, 20 rows"),
+    ],
+)
+def test_step_tells_what_it_found(
+    raw: Raw, monkeypatch: pytest.MonkeyPatch, broken: dict[str, str], accept: str | None, status: str, summary: str
+) -> None:
+    monkeypatch.setattr(gate, "look_in_process", look_plainly)
+    raw.land("zendesk", tickets(broken=broken, count=20))
+    with record_run(raw.settings, "test") as recorder:
+        gate_step(raw.settings, recorder, accept=accept)
+        again = gate_step(raw.settings, recorder)
+    first, second = recorder.run.steps
+    assert (first.status, first.summary, first.rows) == (status, summary, 20)
+    assert first.facts.get("accepted_reason") == accept
+    assert (second.status, second.summary, again.expectations) == ("ok", "nothing new", 0)
+
+
+def test_gate_that_cannot_look_lets_nothing_pass(raw: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw.land("zendesk", tickets())
+    with duckdb.connect(str(raw.settings.warehouse)) as connection:
+        connection.execute("alter table raw_zendesk.tickets drop column priority")
+    monkeypatch.setattr(gate, "look_in_process", look_plainly)
+
+    def step(recorder: Recorder) -> None:
+        gate_step(raw.settings, recorder)
+
+    with (
+        pytest.raises(CommandError, match=r"raw_zendesk\.tickets") as refused,
+        record_run(raw.settings, "t") as recorder,
+    ):
+        step(recorder)
+    assert refused.value.exit_code == ExitCode.BLOCKED
+    assert raw.query("select count(*) from ops.gated_loads") == [(0,)]
+
+
+def test_green_build_stays_green(raw: Raw) -> None:
+    raw.land("zendesk", tickets())
+    with building(raw.settings, "build"):
+        pass
+    look(raw, as_of=DAY)
+    record_unlanded(raw.settings, "run", "crm", DAY, "a reason")
+    require_green(raw.settings)
+
+
+def test_process_that_dies_is_an_error(settings: Settings) -> None:
+    settings.runs_dir.mkdir(parents=True)
+    with pytest.raises(GateError, match="without an answer"):
+        look_in_process(settings, {"scopes": json.dumps(SYSTEMS)})
