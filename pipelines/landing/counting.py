@@ -1,0 +1,129 @@
+"""Counts the records of a text file at the speed of a memory scan, one block after the other."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from pipelines.landing.contract import Limits
+from pipelines.landing.errors import FileError
+
+BLOCK_BYTES = 1024 * 1024
+RECORD_BYTES = 16 * 1024 * 1024
+"""A longer record is taken for garbage."""
+
+UTF8_BOM = b"\xef\xbb\xbf"
+
+csv.field_size_limit(RECORD_BYTES)  # a Salesforce long text area may exceed Python's default of 128 KiB
+
+_BLANK_LINE_STARTS = (b"\n\n", b"\n\r", b"\n ", b"\n\t")
+_ALL_BUT_QUOTES_AND_NEWLINES = bytes(set(range(256)) - set(b'"\n'))
+
+
+class Stored(Protocol):
+    """A stream of bytes."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+    def readline(self, size: int = -1, /) -> bytes: ...
+
+
+def unpacked(stored: Stored, path: str) -> Stored:
+    """The bytes of a file as they were before compression."""
+    return gzip.GzipFile(fileobj=stored) if path.endswith(".gz") else stored  # type: ignore[call-overload]
+
+
+def blocks(stored: Stored, path: str, stored_bytes: int, limits: Limits) -> Iterator[bytes]:
+    """The unpacked bytes of a file, never more than a block in memory.
+
+    Raises:
+        FileError: it unpacks to far more than any export does.
+    """
+    if path.endswith(".gz") and stored_bytes == 0:
+        raise FileError(path, "broken gzip stream: it has no bytes at all")
+    total, stream = 0, unpacked(stored, path)
+    while block := stream.read(BLOCK_BYTES):
+        total += len(block)
+        if path.endswith(".gz") and total > max(limits.unpacked_bytes, limits.unpacked_ratio * stored_bytes):
+            reason = f"unpacks to more than {limits.unpacked_ratio} times its size and {limits.unpacked_bytes:,} bytes"
+            raise FileError(path, f"{reason}: a gzip bomb, or raise config.meta.limits in its source")
+        yield block
+
+
+class LineCounter:
+    """Counts the lines that are not blank; feed it with blocks that may end anywhere."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+        self.longest = 0
+        """Length of the longest line, at least where it exceeds a block."""
+        self._rest = b""
+        self._rest_bytes = 0
+
+    def feed(self, block: bytes) -> bytes:
+        """Count; returns the whole lines that the block completed."""
+        end = block.rfind(b"\n") + 1
+        if not end:
+            self._keep(self._rest, block)
+            return b""
+        whole = self._rest + block[:end]
+        self.longest = max(self.longest, self._rest_bytes + block.find(b"\n"))
+        self._rest, self._rest_bytes = b"", 0
+        self._keep(b"", block[end:])
+        self.lines += _count(whole)
+        return whole
+
+    def finish(self) -> bytes:
+        """Count the last line, which may lack its newline; returns it."""
+        self.lines += _count(self._rest)
+        return self._rest
+
+    def _keep(self, rest: bytes, more: bytes) -> None:
+        self._rest_bytes += len(more)
+        self.longest = max(self.longest, self._rest_bytes)
+        self._rest = rest + more if self._rest_bytes <= RECORD_BYTES else rest[:1]
+
+
+def _count(lines: bytes) -> int:
+    if lines[:1].isspace() or any(start in lines for start in _BLANK_LINE_STARTS):
+        return sum(1 for line in lines.split(b"\n") if line and not line.isspace())
+    return lines.count(b"\n") + (not lines.endswith(b"\n")) if lines else 0
+
+
+class CsvCounter:
+    """Counts CSV records, their header among them, by newlines outside quotes; feed it with blocks."""
+
+    def __init__(self) -> None:
+        self.records = 0
+        self.is_plain = True
+        """False when a blank line or an old line end came: then only a CSV parser can count."""
+        self._in_quotes = False
+        self._last = b"\n"
+
+    def feed(self, block: bytes) -> None:
+        """Count the newlines that end a record."""
+        seam = self._last + block
+        self.is_plain &= not (b"\n\n" in seam or b"\n\r" in seam or block.count(b"\r") != seam.count(b"\r\n"))
+        self._last = block[-1:] if block[-1:] != b"\r" else b"\r"
+        marks = (b'"' if self._in_quotes else b"") + block.translate(None, _ALL_BUT_QUOTES_AND_NEWLINES)
+        outside = marks.replace(b'""', b"").split(b'"')  # neighbours hold no newline between them
+        self.records += sum(part.count(b"\n") for part in outside[::2])
+        self._in_quotes = len(outside) % 2 == 0
+
+    def finish(self) -> None:
+        """Count the last record, which may lack its newline."""
+        self.records += self._last != b"\n"
+
+
+def parse_csv_records(path: str) -> int | None:
+    """CSV records of a file, its header among them, by parsing; None when it is malformed."""
+    with Path(path).open("rb") as stored:
+        binary = gzip.GzipFile(fileobj=stored) if path.endswith(".gz") else stored
+        text = io.TextIOWrapper(binary, "utf-8-sig", "surrogateescape", newline="")
+        try:
+            return sum(1 for row in csv.reader(text, strict=True) if row)
+        except csv.Error:
+            return None

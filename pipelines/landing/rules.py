@@ -1,0 +1,120 @@
+"""What a record must keep to land, as SQL conditions that both ways of reading use.
+
+The strict way only asks whether any rule is broken and then fails; the careful way asks which, to tell the
+reason of each record that it rejects.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.landing.contract import Column, Contract, Limits, Table
+
+READ_TYPES = {
+    "varchar": "VARCHAR",
+    "bigint": "DECIMAL(38, 9)",  # exact for any bigint, and keeps a fraction visible
+    "double": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "timestamp": "TIMESTAMPTZ",
+    "date": "DATE",
+    "json": "JSON",
+}
+"""The types in which files are read, by type of the contract; a session reads times without zone as its own
+TimeZone, which must be UTC."""
+
+EARLIEST, LATEST = "1900-01-01", "2200-01-01"
+"""No date of a business lies before the one, or on and after the other: years like 0001 and 9999 stand for unknown."""
+
+RULE_MARK = "a record breaks the contract"
+"""Part of the error that a broken rule raises in the strict way."""
+
+WRONG_TYPE, MISSING_KEY, MISSING_REQUIRED = "wrong_type", "missing_key", "missing_required"
+OUT_OF_RANGE, FROM_THE_FUTURE, NOT_FINITE = "out_of_range", "from_the_future", "not_finite"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that can be wrong with a column of a record.
+
+    Attributes:
+        condition: SQL over the columns of `q`; true when the rule is broken, else false or null.
+        detail: what is wrong, without the value.
+    """
+
+    reason: str
+    column: Column
+    condition: str
+    detail: str
+
+
+def table_rules(contract: Contract, table: Table, day: str) -> list[Rule]:
+    """All rules of a table, in the order in which a record's reason is chosen.
+
+    Args:
+        contract: gives the limits.
+        table: the table.
+        day: SQL expression of the record's drop day, a date.
+    """
+    found: list[Rule] = []
+    for column in table.columns:
+        is_key = column.name in table.key
+        if is_key:
+            found += _key_rules(column)
+        found += _value_rules(column, contract.limits, day)
+        if column.is_required and not is_key:
+            found.append(Rule(MISSING_REQUIRED, column, f"{_name(column)} is null", "has no value"))
+    return found
+
+
+def quote_name(name: str) -> str:
+    """A SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _key_rules(column: Column) -> list[Rule]:
+    name = _name(column)
+    blank = f"{name} is null"
+    if column.data_type != "varchar":
+        return [Rule(MISSING_KEY, column, blank, "has no value")]
+    # a text that sorts before '!' is empty or begins with a blank: only those need trimming
+    nulls = "'null', 'NULL', 'Null'"
+    trimmed = f"trim({name}, ' ' || chr(9) || chr(13) || chr(10))"
+    blank += f" or {name} in ({nulls}) or ({name} < '!' and {trimmed} in ('', {nulls}))"
+    nested = f"substr({name}, 1, 1) in ('{{', '[')"
+    return [
+        Rule(MISSING_KEY, column, blank, "has no value"),
+        Rule(WRONG_TYPE, column, nested, "is an object or a list"),
+    ]
+
+
+def _value_rules(column: Column, limits: Limits, day: str) -> list[Rule]:
+    name = _name(column)
+    rules = []
+    if column.data_type == "bigint":
+        whole = f"{name} <> trunc({name}) or {name} < -9223372036854775808 or {name} > 9223372036854775807"
+        rules.append(Rule(WRONG_TYPE, column, whole, "is not a whole number of 64 bits"))
+    if column.data_type == "double":
+        rules.append(Rule(NOT_FINITE, column, f"not isfinite({name})", "is not a finite number"))
+    is_time = column.is_epoch or column.data_type in ("timestamp", "date")
+    if is_time and not column.is_client_clock:
+        window = f"{name} < {_at(column, _day(EARLIEST))} or {name} >= {_at(column, _day(LATEST))}"
+        rules.append(Rule(OUT_OF_RANGE, column, window, f"is not between {EARLIEST} and {LATEST}"))
+    if column.is_past:
+        future = f"{name} >= {_at(column, f'{day} + {limits.skew_days + 1}')}"
+        rules.append(Rule(FROM_THE_FUTURE, column, future, "lies after the drop day"))
+    return rules
+
+
+def _name(column: Column) -> str:
+    return f"q.{quote_name(column.name)}"
+
+
+def _day(day: str) -> str:
+    return f"cast('{day}' as date)"
+
+
+def _at(column: Column, day: str) -> str:
+    """The beginning of a day in the column's own kind of time."""
+    if column.is_epoch:
+        return f"epoch(cast({day} as timestamp))"
+    return f"({day})" if column.data_type == "date" else f"cast({day} as timestamptz)"
