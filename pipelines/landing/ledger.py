@@ -193,7 +193,7 @@ def connect(warehouse: Path) -> duckdb.DuckDBPyConnection:
 
 def tables_of(connection: duckdb.DuckDBPyConnection, schema: str) -> set[str]:
     """Names of the schema's tables, on an open connection."""
-    found = connection.execute("select table_name from duckdbtables_of() where schema_name = ?", [schema])
+    found = connection.execute("select table_name from duckdb_tables() where schema_name = ?", [schema])
     return {name for (name,) in found.fetchall()}
 
 
