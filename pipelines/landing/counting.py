@@ -98,6 +98,8 @@ class CsvCounter:
 
     def __init__(self) -> None:
         self.records = 0
+        self.lines = 0
+        """Never fewer than records, whatever is wrong with the quotes."""
         self.is_plain = True
         """False when a blank line or an old line end came: then only a CSV parser can count."""
         self._in_quotes = False
@@ -112,10 +114,12 @@ class CsvCounter:
         outside = marks.replace(b'""', b"").split(b'"')  # neighbours hold no newline between them
         self.records += sum(part.count(b"\n") for part in outside[::2])
         self._in_quotes = len(outside) % 2 == 0
+        self.lines += block.count(b"\n") + block.count(b"\r")
 
     def finish(self) -> None:
         """Count the last record, which may lack its newline."""
         self.records += self._last != b"\n"
+        self.lines += self._last != b"\n"
 
 
 def parse_csv_records(path: str) -> int | None:

@@ -67,7 +67,8 @@ class InspectedFile:
     """A file that keeps the contract and can be read at `local_path`.
 
     Attributes:
-        records: number of its records.
+        records: number of its records; of a CSV file with broken quotes it is known only once they are sorted.
+        lines: at least as many as records, whatever is wrong.
         content_hash: SHA-256 of the bytes as stored, in hex.
         unknown_fields: fields of the file that the contract does not have.
         is_suspect: the look at it found a record that cannot land.
@@ -79,6 +80,7 @@ class InspectedFile:
     local_path: str
     layout: Layout
     records: int
+    lines: int
     content_hash: str
     unknown_fields: frozenset[str]
     is_suspect: bool = False
@@ -100,6 +102,7 @@ class _Found:
     """What an inspector learns of a file."""
 
     records: int = 0
+    lines: int = 0
     fields: set[str] = field(default_factory=set)
     is_suspect: bool = False
     header: tuple[str, ...] = ()
@@ -150,7 +153,7 @@ def inspect(file: ExportFile, local_path: str, root: str, table: Table, limits: 
         found.kinds,
         tuple(sorted(unknown - table.ignored)) if in_columns else (),
     )
-    return InspectedFile(file, local_path, layout, found.records, content_hash, unknown, found.is_suspect)
+    return InspectedFile(file, local_path, layout, found.records, found.lines, content_hash, unknown, found.is_suspect)
 
 
 def sorted_copy(file: InspectedFile, path: Path, root: Path, records: int, rejected: int) -> InspectedFile:
@@ -175,7 +178,7 @@ def _inspect_json(file: ExportFile, text: Iterable[bytes], _local_path: str) -> 
         _sample(counter.feed(block), found, is_first)
         is_first = False
     _sample(counter.finish(), found, is_first=False)
-    found.records = counter.lines
+    found.records = found.lines = counter.lines
     found.is_suspect |= counter.longest > RECORD_BYTES
     return found
 
@@ -211,6 +214,7 @@ def _inspect_csv(file: ExportFile, text: Iterable[bytes], local_path: str) -> _F
     records = counter.records if counter.is_plain else parse_csv_records(local_path)
     found.is_suspect = records is None
     found.records = max(0, (counter.records if records is None else records) - 1)
+    found.lines = counter.lines
     found.fields = set(found.header)
     return found
 
@@ -237,7 +241,7 @@ def _inspect_parquet(stored: Stored, table: Table) -> _Found:
     with pq.ParquetFile(stored) as parquet:
         schema, rows = parquet.schema_arrow, parquet.metadata.num_rows
     kinds = tuple((c.field, _kind(schema.field(c.field).type)) for c in table.columns if c.field in schema.names)
-    return _Found(records=rows, fields=set(schema.names), kinds=kinds)
+    return _Found(records=rows, lines=rows, fields=set(schema.names), kinds=kinds)
 
 
 def _kind(data_type: Any) -> str:

@@ -58,8 +58,9 @@ def json_records(stream: Stored) -> Iterator[Record]:
 def csv_records(stream: Stored, columns: int) -> Iterator[Record]:
     """The records after the header.
 
-    After a record that cannot be taken apart, reading goes on with the line after its first: what an unclosed
-    quote swallowed is not lost.
+    After a record whose quotes are broken, reading goes on with the line after its first: what an unclosed quote
+    swallowed is not lost. A record of several lines with other values than the header is one reject: its second
+    line might pass for a record.
 
     Args:
         stream: the file.
@@ -80,7 +81,7 @@ def csv_records(stream: Stored, columns: int) -> Iterator[Record]:
             row.pop()  # DuckDB passes over empty values after the last column
         number, raw = lines.taken[0][0], b"".join(line for _, line, _ in lines.taken)
         reason = _csv_reason(lines.taken, raw, len(row) == columns, reason)
-        if reason is not None:
+        if reason in (UNTERMINATED_QUOTE, TOO_LONG):
             raw = lines.taken[0][1]
             lines.push_back(lines.taken[1:])
             reader = csv.reader(lines.texts(), strict=True)

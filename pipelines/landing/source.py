@@ -51,8 +51,8 @@ class Batch:
     rejects: Rejects = field(init=False)
 
     def __post_init__(self) -> None:
-        records = sum(file.records for _, file in self.with_tables())
-        self.rejects = Rejects(self.workdir, int(self.contract.limits.rejected_share * records))
+        lines = sum(file.lines for _, file in self.with_tables())
+        self.rejects = Rejects(self.workdir, int(self.contract.limits.rejected_share * lines))
 
     def with_tables(self) -> list[tuple[Table, InspectedFile]]:
         """All files with their tables."""
