@@ -88,13 +88,30 @@ def land(
     context: typer.Context,
     systems: Annotated[list[str] | None, typer.Argument(help="Systems to land; all by default.")] = None,
     until: Annotated[datetime | None, typer.Option(formats=_DAY, help="Last drop day to land; all by default.")] = None,
+    accept: Annotated[str | None, typer.Option(help="Why extracts that lost many records land this once.")] = None,
 ) -> None:
     """Land new export files in the private warehouse; each file lands once.
 
     Example: account-health land crm billing
     """
     with commands.exit_codes(context.obj):
-        commands.run_land(Settings.from_env(), systems or [], until.date() if until else None, _command())
+        day = until.date() if until else None
+        commands.run_land(Settings.from_env(), systems or [], day, _command(), accept)
+
+
+@app.command()
+def rejects(
+    context: typer.Context,
+    systems: Annotated[list[str] | None, typer.Argument(help="Systems to look at; all by default.")] = None,
+    last: Annotated[int, typer.Option(min=1, help="How many to show, the newest.")] = 50,
+    show: Annotated[bool, typer.Option("--show", help="Print the records too; they may hold personal data.")] = False,
+) -> None:
+    """Show the records that were rejected, until their file is dropped again without them.
+
+    Example: account-health rejects zendesk --last 20
+    """
+    with commands.exit_codes(context.obj):
+        commands.run_rejects(Settings.from_env(), systems or [], last, show)
 
 
 @app.command()

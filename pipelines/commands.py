@@ -82,26 +82,40 @@ def run_generate(
     demo.generate_exports(settings, demo.Company(accounts, days, seed, until, density), ConsoleProgress())
 
 
-def run_land(settings: Settings, systems: Sequence[str], until: date | None, command: str) -> None:
+def run_land(
+    settings: Settings, systems: Sequence[str], until: date | None, command: str, accept: str | None = None
+) -> None:
     """Lands new files."""
-    from pipelines.landing.contract import SYSTEMS
     from pipelines.nightly import land_step
     from pipelines.runlog import record_run
 
-    unknown = sorted(set(systems) - set(SYSTEMS))
-    if unknown:
-        raise CommandError(
-            ExitCode.USAGE, f"There is no system {', '.join(unknown)}.", f"Systems: {', '.join(SYSTEMS)}."
-        )
-    chosen = [system for system in SYSTEMS if system in systems] or SYSTEMS
+    chosen = _chosen(systems)
     with (
         hold_lock(settings.lock, command),
         record_run(settings, command, ConsoleProgress()) as recorder,
     ):
-        results = land_step(settings, recorder, chosen, until)
+        results = land_step(settings, recorder, chosen, until, accept)
     for result in results:
         for warning in result.warnings:
             _say(f"warning: {warning}")
+        for table in result.tables:
+            if table.rejected:
+                _say(f"rejected: {table.rejected:,} records of {result.system} {table.table}: `account-health rejects`")
+
+
+def run_rejects(settings: Settings, systems: Sequence[str], last: int, shows_text: bool) -> None:
+    """The records that did not land; takes no lock."""
+    from pipelines.rejects import open_rejects, print_rejects
+
+    chosen = _chosen(systems)
+    _require_warehouse(settings)
+    try:
+        found = open_rejects(settings, chosen)
+    except duckdb.IOException as error:
+        raise CommandError(
+            ExitCode.LOCKED, "The warehouse is busy: a refresh is writing it.", "Ask again when it has ended."
+        ) from error
+    print_rejects(found, last, shows_text, _out())
 
 
 def run_build(settings: Settings, as_of: date | None, command: str) -> None:
@@ -163,6 +177,17 @@ def run_status(settings: Settings, last: int) -> None:
         seen = next((step for step in steps if step is not None and step.facts), None)
         sources = freshness.ages_from_facts(seen.facts) if seen else []
     report.print_status(runs, sources, holder, _out())
+
+
+def _chosen(systems: Sequence[str]) -> Sequence[str]:
+    from pipelines.landing.contract import SYSTEMS
+
+    unknown = sorted(set(systems) - set(SYSTEMS))
+    if unknown:
+        raise CommandError(
+            ExitCode.USAGE, f"There is no system {', '.join(unknown)}.", f"Systems: {', '.join(SYSTEMS)}."
+        )
+    return [system for system in SYSTEMS if system in systems] or SYSTEMS
 
 
 def _require_warehouse(settings: Settings) -> None:

@@ -74,9 +74,13 @@ def run_nightly(
 
 
 def land_step(
-    settings: Settings, recorder: Recorder, systems: Sequence[str] = SYSTEMS, as_of: date | None = None
+    settings: Settings,
+    recorder: Recorder,
+    systems: Sequence[str] = SYSTEMS,
+    as_of: date | None = None,
+    accept: str | None = None,
 ) -> list[LandingResult]:
-    """Lands the new files of `systems`.
+    """Lands the new files of `systems`; `accept` says why held-back extracts land this once.
 
     Raises:
         CommandError: USAGE when there are no exports, LAND_FAILED when a system did not land; the others did.
@@ -84,7 +88,7 @@ def land_step(
     with recorder.step("land") as step, _otherwise(ExitCode.LAND_FAILED, "Landing failed"):
         try:
             with marts_untouched(settings):
-                results = land(systems, settings, until=as_of, progress=recorder.progress.update)
+                results = land(systems, settings, until=as_of, progress=recorder.progress.update, accept=accept)
         except ExportsMissingError as error:
             hint = "Point ACCOUNT_HEALTH_EXPORTS at the exports folder, or run `account-health generate`."
             raise CommandError(ExitCode.USAGE, str(error), hint) from error

@@ -25,7 +25,7 @@ from pipelines.runlog import read_runs
 from tests.conftest import Drop
 from tests.pipelines.fakes import FakeDbt, FakeLanding
 
-COMMANDS = ("demo", "generate", "land", "build", "nightly", "publish", "status")
+COMMANDS = ("demo", "generate", "land", "build", "nightly", "publish", "rejects", "status")
 
 
 @pytest.fixture(autouse=True)
