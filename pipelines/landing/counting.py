@@ -20,7 +20,6 @@ UTF8_BOM = b"\xef\xbb\xbf"
 
 csv.field_size_limit(RECORD_BYTES)  # a Salesforce long text area may exceed Python's default of 128 KiB
 
-_BLANK_LINE_STARTS = (b"\n\n", b"\n\r", b"\n ", b"\n\t")
 _ALL_BUT_QUOTES_AND_NEWLINES = bytes(set(range(256)) - set(b'"\n'))
 
 
@@ -54,43 +53,42 @@ def blocks(stored: Stored, path: str, stored_bytes: int, limits: Limits) -> Iter
 
 
 class LineCounter:
-    """Counts the lines that are not blank; feed it with blocks that may end anywhere."""
+    """Counts the lines of a file that are not blank; feed it with blocks that may end anywhere.
+
+    In a file of several blocks only blank lines at its beginning and its end are left out. Others are so rare that
+    it costs less to find the count wrong, and to read that file carefully, than to look for them in every file.
+
+    Attributes:
+        lines: the count, once finished.
+        longest: length of the longest line, at least where that exceeds a block.
+    """
 
     def __init__(self) -> None:
         self.lines = 0
         self.longest = 0
-        """Length of the longest line, at least where it exceeds a block."""
-        self._rest = b""
-        self._rest_bytes = 0
+        self._line_bytes = 0
+        self._blocks = 0
+        self._last = b""
 
-    def feed(self, block: bytes) -> bytes:
-        """Count; returns the whole lines that the block completed."""
+    def feed(self, block: bytes) -> None:
+        """Count one block."""
+        if not self._blocks:
+            self.lines -= block[: len(block) - len(block.lstrip())].count(b"\n")
+        self.lines += block.count(b"\n")
         end = block.rfind(b"\n") + 1
-        if not end:
-            self._keep(self._rest, block)
-            return b""
-        whole = self._rest + block[:end]
-        self.longest = max(self.longest, self._rest_bytes + block.find(b"\n"))
-        self._rest, self._rest_bytes = b"", 0
-        self._keep(b"", block[end:])
-        self.lines += _count(whole)
-        return whole
+        self._line_bytes = len(block) - end if end else self._line_bytes + len(block)
+        self.longest = max(self.longest, self._line_bytes)
+        self._blocks += 1
+        self._last = block
 
-    def finish(self) -> bytes:
-        """Count the last line, which may lack its newline; returns it."""
-        self.lines += _count(self._rest)
-        return self._rest
-
-    def _keep(self, rest: bytes, more: bytes) -> None:
-        self._rest_bytes += len(more)
-        self.longest = max(self.longest, self._rest_bytes)
-        self._rest = rest + more if self._rest_bytes <= RECORD_BYTES else rest[:1]
-
-
-def _count(lines: bytes) -> int:
-    if lines[:1].isspace() or any(start in lines for start in _BLANK_LINE_STARTS):
-        return sum(1 for line in lines.split(b"\n") if line and not line.isspace())
-    return lines.count(b"\n") + (not lines.endswith(b"\n")) if lines else 0
+    def finish(self) -> None:
+        """Count the last line, which may lack its newline or be blank."""
+        if self._blocks == 1:
+            self.lines = sum(1 for line in self._last.split(b"\n") if line and not line.isspace())
+            return
+        text = self._last.rstrip()
+        newlines = self._last[len(text) :].count(b"\n")
+        self.lines += 1 - newlines if text else 0
 
 
 class CsvCounter:

@@ -13,7 +13,7 @@ import hashlib
 import io
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -171,34 +171,36 @@ def _open_stored(path: str, size: int) -> io.BytesIO | io.BufferedReader:
 
 def _inspect_json(file: ExportFile, text: Iterable[bytes], _local_path: str) -> _Found:
     found, counter = _Found(), LineCounter()
-    is_first = True
-    for block in text:
-        if is_first:
+    for number, block in enumerate(text):
+        if number == 0:
             found.is_suspect = _check_beginning(file, block)
-        _sample(counter.feed(block), found, is_first)
-        is_first = False
-    _sample(counter.finish(), found, is_first=False)
+            dense = block.removeprefix(UTF8_BOM)
+            _note_fields(found, dense[: dense.find(b"\n", SAMPLED_BYTES) + 1 or None].split(b"\n"))
+        counter.feed(block)
+        _note_fields(found, _sampled(block))
+    counter.finish()
     found.records = found.lines = counter.lines
     found.is_suspect |= counter.longest > RECORD_BYTES
     return found
 
 
-def _sample(lines: bytes, found: _Found, is_first: bool) -> None:
+def _sampled(block: bytes) -> Iterator[bytes]:
+    """One whole line after each so many bytes of a block."""
+    for start in range(SAMPLED_BYTES, len(block), SAMPLED_BYTES):
+        begin = block.find(b"\n", start) + 1
+        end = block.find(b"\n", begin)
+        if begin and end >= 0:
+            yield block[begin:end]
+
+
+def _note_fields(found: _Found, lines: Iterable[bytes]) -> None:
     """Note the fields of some records; a record that is no object makes the file suspect."""
-    dense = lines[: lines.find(b"\n", SAMPLED_BYTES) + 1 or len(lines)].split(b"\n") if is_first else []
-    starts = range(SAMPLED_BYTES if is_first else 0, len(lines), SAMPLED_BYTES)
-    for line in [*dense, *(_line_at(lines, start) for start in starts)]:
+    for line in lines:
         if line and not line.isspace():
             try:
                 found.fields.update(json.loads(line).keys())
             except (ValueError, RecursionError, AttributeError):
                 found.is_suspect = True
-
-
-def _line_at(lines: bytes, start: int) -> bytes:
-    """The line that holds the byte at `start`."""
-    begin, end = lines.rfind(b"\n", 0, start) + 1, lines.find(b"\n", start)
-    return lines[begin : end if end >= 0 else len(lines)]
 
 
 def _inspect_csv(file: ExportFile, text: Iterable[bytes], local_path: str) -> _Found:

@@ -49,7 +49,7 @@ def bad(record: dict[str, Any], **changes: Any) -> str:
 
 
 TRACK = track("bad")
-JSON_LINES = [
+JSON_LINES: list[tuple[str, str | bytes, str, str]] = [
     ("garbage", f"{SECRET} is no JSON\n", "malformed_json", "the line is no JSON"),
     ("cut short", line(TRACK)[:60] + "\n", "malformed_json", "the line is no JSON"),
     ("two in one line", line(TRACK).strip() + line(TRACK), "malformed_json", "the line is no JSON"),
@@ -113,7 +113,7 @@ def test_bad_json_lines_are_rejected_alone(settings: Settings, drop: Drop, name:
     assert query(settings, "select raw_text from raw_product.rejected_rows order by line_number") == [(t,) for t in raw]
 
 
-CSV_LINES = [
+CSV_LINES: list[tuple[str, str | bytes, str, str]] = [
     ("too few", f"{SECRET},Ada\n", "wrong_number_of_columns", "the record has another number of values"),
     ("too many", user(99).strip() + ",more\n", "wrong_number_of_columns", "the record has another number"),
     ("open quote", user(99, f'"{SECRET}'), "unterminated_quote", "a quote is not closed"),
@@ -187,7 +187,7 @@ def test_an_epoch_in_milliseconds_is_rejected(settings: Settings, drop: Drop) ->
 
 
 def test_bad_parquet_rows_are_rejected(settings: Settings, drop: Drop) -> None:
-    records = [track(number) for number in range(GOOD)] + [track("x", timestamp="soon"), track(None, messageId=None)]
+    records = [track(number) for number in range(GOOD)] + [track("x", timestamp="soon"), track("", messageId=None)]
     records = [{k: json.dumps(v) if isinstance(v, dict) else v for k, v in r.items()} for r in records]
     sink = io.BytesIO()
     pq.write_table(pa.Table.from_pylist(records), sink)
