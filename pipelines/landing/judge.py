@@ -25,7 +25,7 @@ class Judge:
         self, connection: duckdb.DuckDBPyConnection, contract: Contract, table: Table, file: InspectedFile
     ) -> None:
         self._connection, self._table, self._file = connection, table, file
-        rules = table_rules(contract, table, f"cast('{file.file.drop_date}' as date)")
+        rules = table_rules(contract, table, f"cast('{file.file.drop_date}' as date)", file.file.drop_date)
         unfit = [(_is_unfit(i, c), WRONG_TYPE, f"{c.field} is no {c.data_type}") for i, c in enumerate(table.columns)]
         broken = [(rule.condition, rule.reason, f"{rule.column.field} {rule.detail}") for rule in rules]
         twice = ('q."is twice"', DUPLICATE_FIELD, DETAILS[DUPLICATE_FIELD])

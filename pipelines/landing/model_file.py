@@ -48,7 +48,8 @@ def select_files(contract: Contract, table: Table, files: Sequence[InspectedFile
         f"q.{_FILE} as {quote_name(SOURCE_FILE)}",
         f"{day} as {quote_name(DROP_DATE)}",
     ]
-    broken = " or ".join(f"({rule.condition})" for rule in table_rules(contract, table, day))
+    first_day = min(file.file.drop_date for file in files)
+    broken = " or ".join(f"({rule.condition})" for rule in table_rules(contract, table, day, first_day))
     guard = f"case when {broken} then error({quote_text(f'{RULE_MARK}: ')} || q.{_FILE}) else true end"
     return f"select {', '.join(columns)} from ({' union all '.join(parts)}) as q where {guard}"
 

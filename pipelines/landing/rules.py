@@ -7,6 +7,7 @@ reason of each record that it rejects.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 from pipelines.landing.contract import Column, Contract, Limits, Table
 
@@ -47,20 +48,23 @@ class Rule:
     detail: str
 
 
-def table_rules(contract: Contract, table: Table, day: str) -> list[Rule]:
+def table_rules(contract: Contract, table: Table, day: str, first_day: date) -> list[Rule]:
     """All rules of a table, in the order in which a record's reason is chosen.
 
     Args:
         contract: gives the limits.
         table: the table.
         day: SQL expression of the record's drop day, a date.
+        first_day: earliest of these days.
     """
     found: list[Rule] = []
     for column in table.columns:
         is_key = column.name in table.key
         if is_key:
             found += _key_rules(column)
-        found += _value_rules(column, contract.limits, day)
+        found += _value_rules(column)
+        if column.is_past:
+            found.append(_future_rule(column, contract.limits, day, first_day))
         if column.is_required and not is_key:
             found.append(Rule(MISSING_REQUIRED, column, f"{_name(column)} is null", "has no value"))
     return found
@@ -88,7 +92,7 @@ def _key_rules(column: Column) -> list[Rule]:
     ]
 
 
-def _value_rules(column: Column, limits: Limits, day: str) -> list[Rule]:
+def _value_rules(column: Column) -> list[Rule]:
     name = _name(column)
     rules = []
     if column.data_type == "bigint":
@@ -98,24 +102,30 @@ def _value_rules(column: Column, limits: Limits, day: str) -> list[Rule]:
         rules.append(Rule(NOT_FINITE, column, f"not isfinite({name})", "is not a finite number"))
     is_time = column.is_epoch or column.data_type in ("timestamp", "date")
     if is_time and not column.is_client_clock:
-        window = f"{name} < {_at(column, _day(EARLIEST))} or {name} >= {_at(column, _day(LATEST))}"
+        window = f"{name} < {_begin(column, EARLIEST)} or {name} >= {_begin(column, LATEST)}"
         rules.append(Rule(OUT_OF_RANGE, column, window, f"is not between {EARLIEST} and {LATEST}"))
-    if column.is_past:
-        future = f"{name} >= {_at(column, f'{day} + {limits.skew_days + 1}')}"
-        rules.append(Rule(FROM_THE_FUTURE, column, future, "lies after the drop day"))
     return rules
+
+
+def _future_rule(column: Column, limits: Limits, day: str, first_day: date) -> Rule:
+    name, days = _name(column), limits.skew_days + 1
+    # the constant lets most rows pass before their own day is looked at
+    begin = _begin(column, (first_day + timedelta(days=days)).isoformat())
+    since_1970 = f"({day} - cast('1970-01-01' as date) + {days})"
+    own = f"epoch_us({name}) >= {since_1970} * 86400000000"
+    if column.is_epoch:
+        own = f"{name} >= {since_1970} * 86400"
+    elif column.data_type == "date":
+        own = f"{name} >= {day} + {days}"
+    return Rule(FROM_THE_FUTURE, column, f"{name} >= {begin} and {own}", "lies after the drop day")
 
 
 def _name(column: Column) -> str:
     return f"q.{quote_name(column.name)}"
 
 
-def _day(day: str) -> str:
-    return f"cast('{day}' as date)"
-
-
-def _at(column: Column, day: str) -> str:
-    """The beginning of a day in the column's own kind of time."""
+def _begin(column: Column, day: str) -> str:
+    """The first moment of a day, in the column's own kind of time."""
     if column.is_epoch:
-        return f"epoch(cast({day} as timestamp))"
-    return f"({day})" if column.data_type == "date" else f"cast({day} as timestamptz)"
+        return f"{int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp())}"
+    return f"cast('{day}' as date)" if column.data_type == "date" else f"cast('{day} 00:00:00+00' as timestamptz)"
