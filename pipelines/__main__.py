@@ -34,6 +34,10 @@ AsOf = Annotated[
     datetime | None,
     typer.Option(formats=_DAY, help="Build as of this day; by default the newest day of product usage."),
 ]
+Accept = Annotated[
+    str,
+    typer.Option(metavar="REASON", help="Let pass this once what was held back or is critical; the reason is logged."),
+]
 _UNTIL = datetime(2026, 10, 31)  # noqa: DTZ001 - a day, read as such
 
 
@@ -88,13 +92,32 @@ def land(
     context: typer.Context,
     systems: Annotated[list[str] | None, typer.Argument(help="Systems to land; all by default.")] = None,
     until: Annotated[datetime | None, typer.Option(formats=_DAY, help="Last drop day to land; all by default.")] = None,
+    accept: Annotated[
+        str, typer.Option(metavar="REASON", help="Lands extracts that lost many records, this once.")
+    ] = "",
 ) -> None:
     """Land new export files in the private warehouse; each file lands once.
 
     Example: account-health land crm billing
     """
     with commands.exit_codes(context.obj):
-        commands.run_land(Settings.from_env(), systems or [], until.date() if until else None, _command())
+        day = until.date() if until else None
+        commands.run_land(Settings.from_env(), systems or [], day, _command(), accept)
+
+
+@app.command()
+def rejects(
+    context: typer.Context,
+    systems: Annotated[list[str] | None, typer.Argument(help="Systems to look at; all by default.")] = None,
+    last: Annotated[int, typer.Option(min=1, help="How many to show, the newest.")] = 50,
+    show: Annotated[bool, typer.Option("--show", help="Print the records too; they may hold personal data.")] = False,
+) -> None:
+    """Show the records that were rejected, until their file is dropped again without them.
+
+    Example: account-health rejects zendesk --last 20
+    """
+    with commands.exit_codes(context.obj):
+        commands.run_rejects(Settings.from_env(), systems or [], last, show)
 
 
 @app.command()
@@ -114,12 +137,7 @@ def nightly(
         datetime | None,
         typer.Option(formats=_DAY, help="Run this night alone; by default every night that was missed, in order."),
     ] = None,
-    accept: Annotated[
-        str,
-        typer.Option(
-            metavar="REASON", help="Let pass this once what was held back or is critical; the reason is logged."
-        ),
-    ] = "",
+    accept: Accept = "",
 ) -> None:
     """Land, build, test and publish: what the scheduler runs. Safe to run twice, to kill, to start again.
 

@@ -82,24 +82,37 @@ def run_generate(
     demo.generate_exports(settings, demo.Company(accounts, days, seed, until, density), ConsoleProgress())
 
 
-def run_land(settings: Settings, systems: Sequence[str], until: date | None, command: str) -> None:
+def run_land(settings: Settings, systems: Sequence[str], until: date | None, command: str, accept: str) -> None:
     """Lands new files."""
-    from pipelines.landing.contract import SYSTEMS
     from pipelines.recorded import recorded
     from pipelines.steps import land_step, refuse_unlanded
 
-    unknown = sorted(set(systems) - set(SYSTEMS))
-    if unknown:
-        raise CommandError(
-            ExitCode.USAGE, f"There is no system {', '.join(unknown)}.", f"Systems: {', '.join(SYSTEMS)}."
-        )
-    chosen = [system for system in SYSTEMS if system in systems] or SYSTEMS
+    chosen = _chosen(systems)
     with hold_lock(settings.lock, command), recorded(settings, command, ConsoleProgress()) as recorder:
+        recorder.run.accepted = accept
         results = land_step(settings, recorder, chosen, until)
         refuse_unlanded(results)
     for result in results:
         for warning in result.warnings:
             _say(f"warning: {warning}")
+        for table in result.tables:
+            if table.rejected:
+                _say(f"rejected: {table.rejected:,} records of {result.system} {table.table}: `account-health rejects`")
+
+
+def run_rejects(settings: Settings, systems: Sequence[str], last: int, shows_text: bool) -> None:
+    """The records that did not land; takes no lock."""
+    from pipelines.rejects import open_rejects, print_rejects
+
+    chosen = _chosen(systems)
+    _require_warehouse(settings)
+    try:
+        found = open_rejects(settings, chosen)
+    except duckdb.IOException as error:
+        raise CommandError(
+            ExitCode.LOCKED, "The warehouse is busy: a refresh is writing it.", "Ask again when it has ended."
+        ) from error
+    print_rejects(found, last, shows_text, _out())
 
 
 def run_build(settings: Settings, as_of: date | None, command: str) -> None:
@@ -168,6 +181,17 @@ def run_status(settings: Settings, last: int, max_age_hours: float | None) -> No
         from pipelines.serving.age import require_fresh
 
         require_fresh(settings, max_age_hours, is_running=holder is not None)
+
+
+def _chosen(systems: Sequence[str]) -> Sequence[str]:
+    from pipelines.landing.contract import SYSTEMS
+
+    unknown = sorted(set(systems) - set(SYSTEMS))
+    if unknown:
+        raise CommandError(
+            ExitCode.USAGE, f"There is no system {', '.join(unknown)}.", f"Systems: {', '.join(SYSTEMS)}."
+        )
+    return [system for system in SYSTEMS if system in systems] or SYSTEMS
 
 
 def _require_warehouse(settings: Settings) -> None:

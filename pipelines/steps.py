@@ -39,7 +39,13 @@ def land_step(
     with recorder.step("land") as step, otherwise(ExitCode.LAND_FAILED, f"Landing into {settings.warehouse} failed"):
         try:
             with marts_untouched(settings):
-                results = land(systems, settings, until=as_of, progress=recorder.progress.update)
+                results = land(
+                    systems,
+                    settings,
+                    until=as_of,
+                    progress=recorder.progress.update,
+                    accept=recorder.run.accepted or None,
+                )
                 _create_missing_raw(settings, results)
         except ExportsMissingError as error:
             hint = "Point ACCOUNT_HEALTH_EXPORTS at the exports folder, or run `account-health generate`."
@@ -185,6 +191,7 @@ def _landing_facts(result: LandingResult) -> dict[str, object]:
     return {
         "files": result.files,
         "rows": result.rows,
+        "rejected": result.rejected,
         "warnings": [shorten(warning) for warning in result.warnings],
         "error": shorten(result.error) if result.error else None,
     }

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import fsspec
@@ -45,6 +46,7 @@ class ExportFile:
         bytes: size as stored, so compressed where the file is.
         modified_at: last change in UTC; None where the file system does not know.
         etag: content tag of an object store; None elsewhere.
+        version: 1, then one more each time that its content changed after it had landed.
     """
 
     path: str
@@ -55,6 +57,7 @@ class ExportFile:
     bytes: int
     modified_at: datetime | None
     etag: str | None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,17 @@ def list_files(exports: Exports, contract: Contract, until: date | None = None) 
     return files, _stray_warning(contract.system, sorted(strays))
 
 
+def has_changed(exports: Exports, file: ExportFile) -> bool:
+    """Whether a file is no longer what was listed. A remote file was read from a copy, which stays as it is."""
+    if not exports.is_local:
+        return False
+    try:
+        stat = Path(file.location).stat()
+    except FileNotFoundError:
+        return True
+    return (stat.st_size, _modified(_local_info(file.location, stat))) != (file.bytes, file.modified_at)
+
+
 def _export_file(contract: Contract, path: str, name: str, day: date, info: dict[str, Any]) -> ExportFile | None:
     file_format = next((f for ending, f in _FORMATS.items() if name.endswith(ending)), None)
     table = next((t.name for t in contract.tables if fnmatchcase(name, t.files)), None)
@@ -130,13 +144,16 @@ def _entries(exports: Exports, folder: str) -> Iterator[tuple[str, bool, dict[st
             for entry in found:
                 if not entry.name.startswith((".", "_")):
                     stat = entry.stat()
-                    info = {"name": entry.path, "size": stat.st_size, "mtime": stat.st_mtime_ns // 1000 / 1e6}
-                    yield entry.name, entry.is_dir(), info
+                    yield entry.name, entry.is_dir(), _local_info(entry.path, stat)
         return
     for info in exports.fs.ls(folder, detail=True):
         name = posixpath.basename(str(info["name"]).rstrip("/"))
         if not name.startswith((".", "_")):
             yield name, info["type"] == "directory", info
+
+
+def _local_info(path: str, stat: os.stat_result) -> dict[str, Any]:
+    return {"name": path, "size": stat.st_size, "mtime": stat.st_mtime_ns // 1000 / 1e6}
 
 
 def _drop_day(name: str) -> date | None:

@@ -1,8 +1,8 @@
-"""The dlt source of a system: one resource a table and one for the ledger, all filled by one load package."""
+"""The dlt source of a system: one resource a table, for the rejects and for the ledger, all in one load package."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,13 @@ import pyarrow.parquet as pq
 from dlt.common.data_types import TDataType
 from dlt.common.schema.typing import TColumnSchema
 from dlt.extract import DltResource
-from dlt.extract.items import DataItemWithMeta
 
-from pipelines.landing.contract import DROP_DATE, LOAD_ID, SOURCE_FILE, Contract, DataType, Table
+from pipelines.landing.contract import DROP_DATE, LOAD_ID, SOURCE_FILE, UNLISTED, Contract, DataType, Table
 from pipelines.landing.inspect import InspectedFile
-from pipelines.landing.ledger import LEDGER, LEDGER_COLUMNS, ledger_rows
-from pipelines.landing.model_file import quote_name, quote_path, select_files, write_model_file
+from pipelines.landing.ledger import LEDGER, LEDGER_COLUMNS, LandedFile, ledger_rows
+from pipelines.landing.model_file import quote_path, select_files, write_model_file
+from pipelines.landing.rejects import REJECT_COLUMNS, REJECTS, Rejects
+from pipelines.landing.rules import quote_name
 
 _DLT_TYPES: dict[DataType, TDataType] = {
     "varchar": "text",
@@ -28,13 +29,6 @@ _DLT_TYPES: dict[DataType, TDataType] = {
     "date": "date",
     "json": "json",
 }
-_LEDGER_TYPES: dict[str, TDataType] = {
-    "varchar": "text",
-    "bigint": "bigint",
-    "timestamp": "timestamp",
-    "date": "date",
-}
-_UNKNOWN_FIELDS = "unknown_fields"
 
 
 @dataclass(slots=True)
@@ -43,62 +37,99 @@ class Batch:
 
     Attributes:
         files: by table, in drop-day order; a table without files is created all the same.
-        root: local folder to which `_source_file` is relative.
-        workdir: folder for the `.model` files; must outlive the run.
-        warnings: filled while dlt extracts.
+        workdir: folder for the `.model` files, copies and rejects; must outlive the run.
+        warnings: what to tell the operator.
+        landed: what landed before, by path.
+        rejects: records of the files that do not land.
     """
 
     contract: Contract
     files: dict[str, list[InspectedFile]]
-    root: str
     workdir: Path
     warnings: list[str] = field(default_factory=list)
+    landed: dict[str, LandedFile] = field(default_factory=dict)
+    rejects: Rejects = field(init=False)
+
+    def __post_init__(self) -> None:
+        lines = sum(file.lines for _, file in self.with_tables())
+        self.rejects = Rejects(self.workdir, int(self.contract.limits.rejected_share * lines))
+
+    def with_tables(self) -> list[tuple[Table, InspectedFile]]:
+        """All files with their tables."""
+        return [(table, file) for table in self.contract.tables for file in self.files.get(table.name, [])]
+
+    def query(self, table: Table, files: list[InspectedFile]) -> str:
+        """The strict `select` over some files of a table."""
+        return select_files(self.contract, table, files, self._known_unlisted(table))
+
+    def unlisted_warnings(self) -> list[str]:
+        """One line a table of which a file has fields outside the contract that no file had before."""
+        lines = []
+        for table in self.contract.tables:
+            first: dict[str, str] = {}
+            for file in self.files.get(table.name, []):
+                for name in file.unlisted(table) - first.keys() - self._known_unlisted(table):
+                    first[name] = file.file.path
+            if first:
+                names = sorted(first)
+                reason = f"landed in {UNLISTED}, as table {table.name} does not have them"
+                lines.append(f"{first[names[0]]}: {reason}: {', '.join(names)}")
+        return lines
+
+    def _known_unlisted(self, table: Table) -> frozenset[str]:
+        known = {name for file in self.landed.values() if file.table == table.name for name in file.unlisted_fields}
+        return frozenset(known - table.ignored - table.fields.keys())
 
 
 def table_resources(batch: Batch) -> list[DltResource]:
-    """The resources of every table of the contract, then of the ledger."""
-    return [*(_table_resource(batch, table) for table in batch.contract.tables), _ledger_resource(batch)]
+    """The resources of every table of the contract, then of the rejects and of the ledger."""
+    return [*(_table_resource(batch, table) for table in batch.contract.tables), _rejects(batch), _ledger(batch)]
 
 
 def _table_resource(batch: Batch, table: Table) -> DltResource:
-    def extract() -> Iterator[Any]:
-        files = batch.files.get(table.name, [])
-        _report_unknown_fields(batch, table, files)
-        query = select_files(table, files, batch.root) if files else _select_nothing(columns)
-        yield _model(batch, table.name, query, sum(file.rows for file in files))
-
     columns = [
         *(_column(column.name, _DLT_TYPES[column.data_type]) for column in table.columns),
+        _column(UNLISTED, "json"),
         _column(SOURCE_FILE, "text", nullable=False),
         _column(DROP_DATE, "date", nullable=False),
         _column(LOAD_ID, "text", nullable=False),
     ]
-    return dlt.resource(extract, name=table.name, write_disposition="append", columns=columns)
+    files = batch.files.get(table.name, [])
+    query = batch.query(table, files) if files else _select_nothing(columns)
+    return _resource(batch, table.name, columns, query, sum(file.rows for file in files))
 
 
-def _ledger_resource(batch: Batch) -> DltResource:
+def _rejects(batch: Batch) -> DltResource:
+    columns = _described(REJECT_COLUMNS)
+    query = _select_parquet(batch.rejects.paths, REJECT_COLUMNS) if batch.rejects.paths else _select_nothing(columns)
+    return _resource(batch, REJECTS, columns, query, batch.rejects.count)
+
+
+def _ledger(batch: Batch) -> DltResource:
+    columns = _described(LEDGER_COLUMNS)
+    files = [(table, file) for table, file in batch.with_tables()]
+    query = _select_nothing(columns)
+    if files:
+        path = batch.workdir / f"{LEDGER}.parquet"
+        pq.write_table(ledger_rows(files), path)
+        query = _select_parquet([path], LEDGER_COLUMNS)
+    return _resource(batch, LEDGER, columns, query, len(files))
+
+
+def _resource(batch: Batch, name: str, columns: list[TColumnSchema], query: str, rows: int) -> DltResource:
     def extract() -> Iterator[Any]:
-        files = [file for table_files in batch.files.values() for file in table_files]
-        query = _select_ledger(batch, files) if files else _select_nothing(columns)
-        yield _model(batch, LEDGER, query, len(files))
+        path = write_model_file(batch.workdir / f"{name}.model", query)
+        yield dlt.mark.with_file_import(str(path), "model", rows)
 
-    columns = [
-        *(_column(name, _LEDGER_TYPES[kind]) for name, kind in LEDGER_COLUMNS.items()),
-        _column(LOAD_ID, "text", nullable=False),
-    ]
-    return dlt.resource(extract, name=LEDGER, write_disposition="append", columns=columns)
+    return dlt.resource(extract, name=name, write_disposition="append", columns=columns)
 
 
-def _model(batch: Batch, table: str, query: str, rows: int) -> DataItemWithMeta:
-    path = write_model_file(batch.workdir / f"{batch.contract.system}_{table}.model", query)
-    return dlt.mark.with_file_import(str(path), "model", rows)
-
-
-def _select_ledger(batch: Batch, files: list[InspectedFile]) -> str:
-    path = batch.workdir / f"{batch.contract.system}_{LEDGER}.parquet"
-    pq.write_table(ledger_rows(files), path)
-    names = ", ".join(f"r.{quote_name(name)}" for name in LEDGER_COLUMNS)
-    return f"select {names} from read_parquet({quote_path(str(path))}) as r"
+def _select_parquet(paths: Iterable[Path], columns: Mapping[str, DataType]) -> str:
+    names = ", ".join(
+        f"cast(r.{quote_name(name)} as json) as {quote_name(name)}" if kind == "json" else f"r.{quote_name(name)}"
+        for name, kind in columns.items()
+    )
+    return f"select {names} from read_parquet([{', '.join(quote_path(str(path)) for path in paths)}]) as r"
 
 
 def _select_nothing(columns: Iterable[TColumnSchema]) -> str:
@@ -107,19 +138,9 @@ def _select_nothing(columns: Iterable[TColumnSchema]) -> str:
     return f"select {', '.join(f'null as {quote_name(name)}' for name in names)} where false"
 
 
-def _report_unknown_fields(batch: Batch, table: Table, files: list[InspectedFile]) -> None:
-    """Warn of each field outside the contract when a landed file first has it; dlt's state remembers."""
-    seen: dict[str, list[str]] = dlt.current.source_state().setdefault(_UNKNOWN_FIELDS, {})
-    unknown: dict[str, str] = {}
-    for file in files:
-        for name in file.unknown_fields - table.ignored - unknown.keys():
-            unknown[name] = file.file.path
-    new = sorted(unknown.keys() - set(seen.get(table.name, ())))
-    if new:
-        seen[table.name] = sorted({*seen.get(table.name, ()), *new})
-        batch.warnings.append(
-            f"{unknown[new[0]]}: not landed, as table {table.name} does not have them: {', '.join(new)}"
-        )
+def _described(columns: Mapping[str, DataType]) -> list[TColumnSchema]:
+    described = [_column(name, _DLT_TYPES[kind]) for name, kind in columns.items()]
+    return [*described, _column(LOAD_ID, "text", nullable=False)]
 
 
 def _column(name: str, data_type: TDataType, nullable: bool = True) -> TColumnSchema:

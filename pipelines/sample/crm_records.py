@@ -49,6 +49,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "LastModifiedDate", "SystemModstamp",
     ),
 }  # fmt: skip
+FULL_EXTRACTS = ("User",)
+"""Objects that are few: a day on which any record changed drops them all, the others only what changed."""
+
 _PREFIX = {"Contact": "003", "Opportunity": "006", "OpportunityHistory": "008", "Task": "00T", "Event": "00U"}
 _SHORT_REFERENCE_SHARE = 0.2
 
@@ -83,8 +86,12 @@ class CrmLog:
     def write(self) -> dict[str, int]:
         """Writes every file; returns how many rows each object has."""
         written = dict.fromkeys(COLUMNS, 0)
+        current: dict[str, dict[str, dict[str, Value]]] = {name: {} for name in FULL_EXTRACTS}
         for name, day in sorted(self.rows):
             versions = self.rows[name, day]
+            if name in current:
+                current[name].update(versions)
+                versions = current[name]
             path = drop_folder(self.settings, "crm", day) / f"{name}.csv"
             with path.open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file, lineterminator="\n")

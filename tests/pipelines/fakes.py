@@ -148,6 +148,7 @@ class FakeLanding:
         settings: Settings,
         until: date | None = None,
         progress: Callable[[str, float], None] | None = None,
+        accept: str | None = None,
     ) -> list[LandingResult]:
         self.untils.append(until)
         settings.warehouse.parent.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ from pipelines.quality import gate
 from pipelines.runlog import read_runs
 from tests.pipelines.fakes import FakeDbt, FakeLanding, FakeLook
 
-COMMANDS = ("demo", "generate", "land", "build", "nightly", "publish", "status")
+COMMANDS = ("demo", "generate", "land", "build", "nightly", "publish", "rejects", "status")
 
 
 @pytest.fixture(autouse=True)

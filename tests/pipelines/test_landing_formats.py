@@ -6,7 +6,6 @@ import io
 import json
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -14,27 +13,13 @@ import pytest
 from pipelines.config import Settings
 from pipelines.landing import land
 from tests.conftest import Drop
-
-DAY = "2026-01-01"
-USER_HEADER = "Id,Name,Email,ManagerId,UserRoleId,Title,IsActive,LastLoginDate,CreatedDate,LastModifiedDate,"
-USER_HEADER += "SystemModstamp"
-STAMP = "2026-01-01T09:30:00.000Z"
-
-
-def query(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        return connection.execute(sql).fetchall()
+from tests.pipelines.records import DAY, USER_HEADER, line, query, track, user
 
 
 def landed(settings: Settings, system: str, sql: str) -> list[tuple[Any, ...]]:
     """Land a system, which must succeed, then query."""
     assert [result.error for result in land([system], settings)] == [None]
     return query(settings, sql)
-
-
-def user(number: int, name: str = "Ada", title: str = "") -> str:
-    return f"{number:018},{name},ada@example.com,,,{title},true,,{STAMP},{STAMP},{STAMP}\n"
 
 
 INVOICES: list[dict[str, Any]] = [
@@ -52,6 +37,7 @@ INVOICES: list[dict[str, Any]] = [
         "object": "invoice",
         "total": None,
         "lines": {"object": "list", "data": [], "has_more": True},
+        "created": 1767225600,
     },
 ]
 
@@ -91,10 +77,7 @@ def test_parquet_lands_what_jsonl_lands(settings: Settings, drop: Drop, nested: 
 
 
 def test_parquet_timestamps_are_utc(settings: Settings, drop: Drop) -> None:
-    rows = [{"messageId": "m1", "timestamp": None}]
-    names = ["type", "userId", "anonymousId", "event", "context", "properties"]
-    names += ["originalTimestamp", "sentAt", "receivedAt"]
-    table = pa.Table.from_pylist([dict.fromkeys(names) | rows[0]])
+    table = pa.Table.from_pylist([track(1)])
     naive = pa.array([1_767_261_600_000_000], pa.timestamp("us"))
     table = table.set_column(table.schema.get_field_index("timestamp"), "timestamp", naive)
     drop("product", DAY, "tracks-000.parquet", parquet(table))
@@ -112,7 +95,7 @@ def test_json_lines_by_any_name(settings: Settings, drop: Drop) -> None:
 
 
 def test_csv_quoting(settings: Settings, drop: Drop) -> None:
-    text = USER_HEADER + "\n" + user(1, '"Ada ""the"", first\nof, them"', "東京") + user(2, '""') + "\n"
+    text = USER_HEADER + user(1, '"Ada ""the"", first\nof, them"', "東京") + user(2, '""') + "\n"
     for number, (ending, newline) in enumerate([("csv", "\n"), ("csv.gz", "\n"), ("csv", "\r\n")]):
         drop("crm", DAY, f"User-{number}.{ending}", text.replace("\n", newline))
     rows = landed(
@@ -127,8 +110,8 @@ def test_csv_quoting(settings: Settings, drop: Drop) -> None:
 
 
 def test_csv_columns_go_by_name_not_by_place(settings: Settings, drop: Drop) -> None:
-    names = USER_HEADER.split(",")
-    drop("crm", DAY, "User.csv", USER_HEADER + "\n" + user(1))
+    names = USER_HEADER.strip().split(",")
+    drop("crm", DAY, "User.csv", USER_HEADER + user(1))
     reordered = ",".join(["Alias", *reversed(names)])
     values = ",".join(["ada", *reversed(user(2).strip().split(","))])
     drop("crm", "2026-01-02", "User.csv", f"\ufeff{reordered}\n{values}\n")
@@ -139,7 +122,7 @@ def test_csv_columns_go_by_name_not_by_place(settings: Settings, drop: Drop) -> 
 
 
 def test_json_lines_may_be_blank_or_lack_the_last_newline(settings: Settings, drop: Drop) -> None:
-    drop("product", DAY, "tracks-000.jsonl", '\n{"messageId": "m1"}\r\n  \n{"messageId": "m2"}')
+    drop("product", DAY, "tracks-000.jsonl", "\n" + line(track(1)).strip() + "\r\n  \n" + line(track(2)).strip())
     assert landed(settings, "product", "select message_id from raw_product.tracks") == [("m1",), ("m2",)]
     assert query(settings, "select rows from raw_product.landed_files") == [(2,)]
 
@@ -158,13 +141,13 @@ def test_file_names_are_data_not_code(settings: Settings, drop: Drop) -> None:
         "tracks-0.jsonl",
     ]
     for name in odd:
-        drop("product", DAY, name, [{"messageId": name}])
+        drop("product", DAY, name, [track(1, messageId=name)])
     rows = landed(settings, "product", "select message_id, _source_file from raw_product.tracks")
     assert sorted(rows) == sorted((name, f"product/{DAY}/{name}") for name in odd)
 
 
 def test_a_name_that_the_engine_cannot_address_is_refused(settings: Settings, drop: Drop) -> None:
-    drop("product", DAY, "tracks-[\\x].jsonl", [{"messageId": "m1"}])
+    drop("product", DAY, "tracks-[\\x].jsonl", [track(1)])
     (result,) = land(["product"], settings)
     assert "backslash" in (result.error or "")
 
@@ -172,7 +155,7 @@ def test_a_name_that_the_engine_cannot_address_is_refused(settings: Settings, dr
 def test_the_home_may_have_an_odd_name(settings: Settings, drop: Drop) -> None:
     home = settings.home.with_name("it's [my] home")
     odd = Settings.for_home(home)
-    drop("product", DAY, "tracks-0.jsonl", [{"messageId": "m0"}])
+    drop("product", DAY, "tracks-0.jsonl", [track(0)])
     settings.home.rename(home)
     assert landed(odd, "product", "select _source_file, _drop_date::varchar from raw_product.tracks") == [
         (f"product/{DAY}/tracks-0.jsonl", DAY)

@@ -39,10 +39,20 @@ dropped_since as (
     where tracks.drop_date is not null
 ),
 
+-- Days of rows that no longer count, as their file landed again without them.
+superseded_since as (
+    select distinct days.event_date
+    from {{ ref('stg_product__superseded_days') }} as days
+    inner join built
+        on days.superseding_load_id > built.newest_load_id
+),
+
 touched_days as (
     select event_date from landed_since
     union distinct
     select event_date from dropped_since
+    union distinct
+    select event_date from superseded_since
 ),
 
 -- Nothing is dropped before it happened (a singular test holds that), so that older drops need no reading.
