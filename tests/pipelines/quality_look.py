@@ -1,4 +1,4 @@
-"""Two ways to look without starting a process: with Great Expectations, and with DuckDB alone for tests of many nights."""
+"""Two ways to look without a process: with Great Expectations, and with DuckDB alone for tests of many nights."""
 
 from __future__ import annotations
 

@@ -200,7 +200,8 @@ class Raw:
                     columns = ", ".join(f"{c.name} {_type(c.data_type)}" for c in table.columns)
                     connection.execute(f"create table {contract.schema}.{table.name} ({columns}, {provenance})")
                 connection.execute(
-                    f"create table {contract.schema}._dlt_loads (load_id varchar, status bigint, inserted_at timestamptz);"
+                    f"create table {contract.schema}._dlt_loads"
+                    " (load_id varchar, status bigint, inserted_at timestamptz);"
                     f" create table {contract.schema}.landed_files"
                     " (file varchar, table_name varchar, rows bigint, _drop_date date, _dlt_load_id varchar)"
                 )
@@ -258,11 +259,12 @@ class Delivery:
             else healthy
             for column, healthy in {**dict.fromkeys(self.broken, "null"), **HEALTHY[system][self.table]}.items()
         }
+        path = self.path(system).replace("'", "''")
         return f"""
             insert into {schema}.{self.table} by name
             select
                 {", ".join(f"{sql} as {column}" for column, sql in columns.items())},
-                '{self.path(system)}' as _source_file, day as _drop_date, '{load_id}' as _dlt_load_id
+                '{path}' as _source_file, day as _drop_date, '{load_id}' as _dlt_load_id
             from (
                 select i, date '{self.day}' as day, cast(date '{self.day}' as timestamptz) + interval 12 hour as day_at
                 from range({self.rows}) as numbers (i)

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-import json
+import functools
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from pipelines.config import Settings
 from pipelines.errors import CommandError, ExitCode
-from pipelines.landing.contract import SYSTEMS
 from pipelines.quality import gate
-from pipelines.quality.gate import GateError, GateResult, look_in_process, run_gate
+from pipelines.quality.facts import MeasureError
+from pipelines.quality.gate import GateError, GateResult, run_gate
 from pipelines.quality.records import record_unlanded
 from pipelines.quality.step import gate_step
-from pipelines.runlog import Recorder, read_runs, record_run
+from pipelines.quality.suites import SuiteError, load_suites
+from pipelines.runlog import read_runs, record_run
 from pipelines.serving.gate import building, require_green
 from tests.pipelines.quality_look import look_plainly
 from tests.pipelines.quality_raw import Delivery, Raw
 
 DAY = date(2026, 3, 2)
+NIGHTS = 36  # five weeks, so that volumes are judged
 NO_STATUS = {"status": "null"}
 UNKNOWN_STATUS = {"status": "'asleep'"}
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading the suites takes longer than looking at a few rows, and a hundred nights read the same ones."""
+    monkeypatch.setattr(gate, "load_suites", lambda systems, *folders: _suites(tuple(systems), *folders))
+
+
+_suites = functools.cache(load_suites)
 
 
 @pytest.fixture
@@ -36,15 +46,15 @@ def look(raw: Raw, run_id: str = "run", **options: Any) -> GateResult:
     return run_gate(raw.settings, run_id, look=look_plainly, **options)
 
 
-def tickets(day: date = DAY, rows: int = 20, **options: Any) -> Delivery:
+def tickets(day: date = DAY, rows: int = 19, **options: Any) -> Delivery:
     return Delivery("tickets", day, rows, **options)
 
 
 def days(raw: Raw, system: str = "zendesk") -> list[tuple[date, int, str | None]]:
     """The newest row of each day."""
     return raw.query(
-        "select drop_date, max_by(warnings_count, checked_at), max_by(coalesce(reasons, ''), checked_at) from ops.gate_days"
-        f" where system = '{system}' group by drop_date order by drop_date"
+        "select drop_date, max_by(warnings_count, checked_at), max_by(coalesce(reasons, ''), checked_at)"
+        f" from ops.gate_days where system = '{system}' group by drop_date order by drop_date"
     )
 
 
@@ -54,14 +64,14 @@ def failed(result: GateResult) -> dict[str, tuple[date, ...]]:
 
 def test_only_what_no_gate_has_passed_is_looked_at(raw: Raw) -> None:
     raw.land("zendesk", tickets(), Delivery("users", DAY, 3))
-    assert (look(raw).scanned_rows, look(raw).expectations) == (23, 0)
+    assert (look(raw).scanned_rows, look(raw).expectations) == (22, 0)
     raw.land("zendesk", tickets(DAY + timedelta(1), 7))
     assert look(raw).scanned_rows == 7
     assert look(raw).scanned_rows == 0
 
 
 def test_load_that_did_not_complete_is_not_looked_at(raw: Raw) -> None:
-    raw.land("zendesk", tickets(broken=NO_STATUS, count=20), status=1)
+    raw.land("zendesk", tickets(broken=NO_STATUS, count=19), status=1)
     assert look(raw).scanned_rows == 0
 
 
@@ -72,20 +82,20 @@ def test_nothing_has_landed_yet(settings: Settings) -> None:
 
 
 def test_blocked_load_is_judged_again_until_it_is_repaired(raw: Raw) -> None:
-    raw.land("zendesk", tickets(broken=NO_STATUS, count=20))
+    raw.land("zendesk", tickets(broken=NO_STATUS, count=19))
     for _ in range(2):
         result = look(raw)
         assert (result.is_blocked, failed(result)) == (True, {"tickets.status_is_given": (DAY,)})
-    assert days(raw) == [(DAY, 1, "tickets: tickets without a status (20 of 20)")]
+    assert days(raw) == [(DAY, 1, "tickets: tickets without a status (19 of 19)")]
 
     raw.land("zendesk", tickets())  # the same file, a newer version: the older one no longer counts
     result = look(raw)
-    assert (result.is_blocked, result.failures, result.scanned_rows) == (False, (), 20)
+    assert (result.is_blocked, result.failures, result.scanned_rows) == (False, (), 19)
     assert days(raw) == [(DAY, 0, "")]
 
 
 def test_accepted_failure_passes_once_and_is_told(raw: Raw) -> None:
-    raw.land("zendesk", tickets(broken=NO_STATUS, count=20))
+    raw.land("zendesk", tickets(broken=NO_STATUS, count=19))
     result = look(raw, accept="statuses were moved to another field")
     assert not result.is_blocked
     assert raw.query("select expectation, is_success, accepted_reason from ops.gate_results where not is_success") == [
@@ -93,7 +103,7 @@ def test_accepted_failure_passes_once_and_is_told(raw: Raw) -> None:
     ]
     assert days(raw) == [(DAY, 0, "")]
     assert look(raw).scanned_rows == 0
-    raw.land("zendesk", tickets(DAY + timedelta(1), broken=NO_STATUS, count=20))
+    raw.land("zendesk", tickets(DAY + timedelta(1), broken=NO_STATUS, count=19))
     assert look(raw).is_blocked
 
 
@@ -108,15 +118,15 @@ def test_late_file_does_not_clear_what_its_day_did_wrong(raw: Raw) -> None:
     raw.land("zendesk", tickets(broken=UNKNOWN_STATUS, count=2))
     look(raw)
     raw.land("zendesk", tickets(name="001"))
-    assert look(raw).scanned_rows == 40
-    assert days(raw) == [(DAY, 1, "tickets: tickets of an unknown status (2 of 40)")]
+    assert look(raw).scanned_rows == 38
+    assert days(raw) == [(DAY, 1, "tickets: tickets of an unknown status (2 of 38)")]
 
 
 def test_rows_of_a_superseded_version_are_left_out(raw: Raw) -> None:
-    raw.land("zendesk", tickets(name='it\'s "000"; --', broken=UNKNOWN_STATUS, count=5), tickets(name="001"))
+    raw.land("zendesk", tickets(name='it\'s "000"; --', broken=UNKNOWN_STATUS, count=5), tickets(name="001", rows=9))
     raw.land("zendesk", tickets(name='it\'s "000"; --', rows=10))
     result = look(raw)
-    assert (result.scanned_rows, result.failures) == (30, ())
+    assert (result.scanned_rows, result.failures) == (19, ())
 
 
 def test_a_night_without_files_has_its_row_and_a_second_run_changes_nothing(raw: Raw) -> None:
@@ -137,7 +147,7 @@ def test_unlanded_night_is_marked_and_cleared_by_a_later_gate(raw: Raw) -> None:
     look(raw, as_of=DAY, systems=["crm"])
     assert (days(raw, "crm")[0][1], days(raw)[0][1]) == (0, 1)
     look(raw, as_of=DAY)  # what had landed before is judged again, not cleared
-    assert days(raw)[0][1:] == (1, "tickets: tickets of an unknown status (1 of 20)")
+    assert days(raw)[0][1:] == (1, "tickets: tickets of an unknown status (1 of 19)")
 
 
 def test_volume_is_measured_against_the_same_weekday(raw: Raw) -> None:
@@ -152,10 +162,8 @@ def test_volume_is_measured_against_the_same_weekday(raw: Raw) -> None:
         start + timedelta(14): 0,  # only two weeks before it
         start + timedelta(43): 0,  # delivered, and empty
     }
-    for number in range(45):
-        day = start + timedelta(number)
-        rows = odd.get(day, usual[day.weekday()])
-        raw.land("product", Delivery("tracks", day, 0, said_rows=rows))
+    landed = [start + timedelta(number) for number in range(45)]
+    raw.land("product", *(Delivery("tracks", day, 0, said_rows=odd.get(day, usual[day.weekday()])) for day in landed))
     result = look(raw)
     wrong = (start + timedelta(35), start + timedelta(37), start + timedelta(43))
     assert failed(result) == {"tracks.volume": wrong}
@@ -180,15 +188,15 @@ def history(raw: Raw, number: int) -> list[tuple[str, list[Delivery]]]:
     ]
 
 
-def test_a_hundred_days_at_once_are_judged_as_they_are_night_by_night(tmp_path: Path) -> None:
+def test_days_that_land_at_once_are_judged_as_they_are_night_by_night(tmp_path: Path) -> None:
     nightly, at_once = (Raw(Settings.for_home(tmp_path / name)) for name in ("nightly", "at_once"))
     scanned = []
-    for number in range(100):
+    for number in range(NIGHTS):
         for system, deliveries in history(nightly, number):
             nightly.land(system, *deliveries)
         scanned.append(look(nightly, as_of=DAY + timedelta(number)).scanned_rows)
     together: dict[str, list[Delivery]] = {}
-    for number in range(100):
+    for number in range(NIGHTS):
         for system, deliveries in history(at_once, number):
             together.setdefault(system, []).extend(deliveries)
     for system, deliveries in together.items():
@@ -197,7 +205,7 @@ def test_a_hundred_days_at_once_are_judged_as_they_are_night_by_night(tmp_path: 
 
     for system in ("zendesk", "product", "crm"):
         assert days(nightly, system) == days(at_once, system)
-        assert sum(count > 0 for _, count, _ in days(at_once, system)) >= 6, "the comparison is of something"
+        assert sum(count > 0 for _, count, _ in days(at_once, system)) >= 2, "the comparison is of something"
     failures = "select system, expectation, sum(unexpected_count) from ops.gate_results group by all order by all"
     assert nightly.query(failures) == at_once.query(failures)
     assert max(scanned) - min(scanned) <= 2 * 900 + 28, "a night does not look at the nights before it"
@@ -205,13 +213,14 @@ def test_a_hundred_days_at_once_are_judged_as_they_are_night_by_night(tmp_path: 
 
 def test_step_stops_the_run_and_says_where(raw: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "look_in_process", look_plainly)
-    raw.land("zendesk", tickets(broken=NO_STATUS, count=20))
+    raw.land("zendesk", tickets(broken=NO_STATUS, count=19))
     with pytest.raises(CommandError) as blocked, record_run(raw.settings, "test") as recorder:
         gate_step(raw.settings, recorder)
     assert blocked.value.exit_code == ExitCode.BLOCKED == 7
     assert blocked.value.message == (
         "1 critical expectation failed on what has landed, nothing is built: zendesk tickets.status_is_given:"
-        f" tickets without a status: 20 of 20 on {DAY} (at most 50% are allowed, days with fewer than 10 are not judged)"
+        f" tickets without a status: 19 of 19 on {DAY}"
+        " (at most 50% are allowed, days with fewer than 10 are not judged)"
     )
     assert '--accept "REASON"' in blocked.value.hint
     assert str(raw.settings.runs_dir / "data_docs" / "index.html") in blocked.value.hint
@@ -223,42 +232,49 @@ def test_step_stops_the_run_and_says_where(raw: Raw, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     ("broken", "accept", "status", "summary"),
     [
-        ({}, None, "ok", "19 expectations, 20 rows"),
-        (UNKNOWN_STATUS, None, "warned", "19 expectations, 1 warning failed, 20 rows"),
-        ({"type": "'joke'"}, None, "ok", "19 expectations, 1 info failed, 20 rows"),
-        (NO_STATUS, "known", "warned", "19 expectations, 1 critical failed, 20 rows"),
+        ({}, None, "ok", "14 expectations, 19 rows"),
+        (UNKNOWN_STATUS, None, "warned", "14 expectations, 1 warning failed, 19 rows"),
+        ({"type": "'joke'"}, None, "ok", "14 expectations, 1 info failed, 19 rows"),
+        (NO_STATUS, "known", "warned", "14 expectations, 1 critical failed, 19 rows"),
     ],
 )
 def test_step_tells_what_it_found(
     raw: Raw, monkeypatch: pytest.MonkeyPatch, broken: dict[str, str], accept: str | None, status: str, summary: str
 ) -> None:
     monkeypatch.setattr(gate, "look_in_process", look_plainly)
-    raw.land("zendesk", tickets(broken=broken, count=20))
+    raw.land("zendesk", tickets(broken=broken, count=19))
     with record_run(raw.settings, "test") as recorder:
         gate_step(raw.settings, recorder, accept=accept)
         again = gate_step(raw.settings, recorder)
     first, second = recorder.run.steps
-    assert (first.status, first.summary, first.rows) == (status, summary, 20)
+    assert (first.status, first.summary, first.rows) == (status, summary, 19)
     assert first.facts.get("accepted_reason") == accept
     assert (second.status, second.summary, again.expectations) == ("ok", "nothing new", 0)
 
 
-def test_gate_that_cannot_look_lets_nothing_pass(raw: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [GateError("raw_zendesk.tickets: no"), SuiteError("zendesk.yml: no")])
+def test_gate_that_cannot_look_lets_nothing_pass(raw: Raw, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def fail(settings: Settings, request: dict[str, Any]) -> dict[str, Any]:
+        raise error
+
+    monkeypatch.setattr(gate, "look_in_process", fail)
     raw.land("zendesk", tickets())
-    with duckdb.connect(str(raw.settings.warehouse)) as connection:
-        connection.execute("alter table raw_zendesk.tickets drop column priority")
-    monkeypatch.setattr(gate, "look_in_process", look_plainly)
-
-    def step(recorder: Recorder) -> None:
+    with pytest.raises(CommandError, match="no") as refused, record_run(raw.settings, "test") as recorder:
         gate_step(raw.settings, recorder)
-
-    with (
-        pytest.raises(CommandError, match=r"raw_zendesk\.tickets") as refused,
-        record_run(raw.settings, "t") as recorder,
-    ):
-        step(recorder)
     assert refused.value.exit_code == ExitCode.BLOCKED
     assert raw.query("select count(*) from ops.gated_loads") == [(0,)]
+
+
+def test_what_cannot_be_measured_is_named_without_its_values(raw: Raw) -> None:
+    raw.land("zendesk", tickets(broken={"subject": "'ann@example.com'"}, count=1))
+    request = {"warehouse": str(raw.settings.warehouse), "suites": []}
+    for query, said in (
+        ("select cast(subject as integer) from warehouse.raw_zendesk.tickets", "tickets: ConversionException"),
+        ("select urgency from warehouse.raw_zendesk.tickets", 'Referenced column "urgency" not found'),
+    ):
+        with pytest.raises(MeasureError, match=said) as refused:
+            look_plainly(raw.settings, {**request, "statements": [("tickets", query)]})
+        assert "ann@example.com" not in str(refused.value)
 
 
 def test_green_build_stays_green(raw: Raw) -> None:
@@ -268,9 +284,3 @@ def test_green_build_stays_green(raw: Raw) -> None:
     look(raw, as_of=DAY)
     record_unlanded(raw.settings, "run", "crm", DAY, "a reason")
     require_green(raw.settings)
-
-
-def test_process_that_dies_is_an_error(settings: Settings) -> None:
-    settings.runs_dir.mkdir(parents=True)
-    with pytest.raises(GateError, match="without an answer"):
-        look_in_process(settings, {"scopes": json.dumps(SYSTEMS)})

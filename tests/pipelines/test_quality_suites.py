@@ -27,7 +27,7 @@ Plan = dict[tuple[str, str], dict[str, date]]
 
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> tuple[GateResult, Plan, Raw]:
-    """A first day on which all is well; then, for each expectation, a day `at` its limit, one `over` it, one too `few`."""
+    """A first day on which all is well; then, for each expectation, a day `at` its limit, one `over` it, and so on."""
     raw = Raw(Settings.for_home(tmp_path_factory.mktemp("gate")))
     plan: Plan = {}
     day = BASE
