@@ -10,26 +10,12 @@ score_days as (
     select * from {{ ref('int_score_days') }}
 ),
 
-usage_measures as (
-    select * from {{ ref('int_account_usage_measures') }}
+{% for concept in ['usage', 'adoption', 'commercial', 'support', 'relationship'] -%}
+{{ concept }}_measures as (
+    select * from {{ ref('int_account_' ~ concept ~ '_measures') }}
 ),
 
-adoption_measures as (
-    select * from {{ ref('int_account_adoption_measures') }}
-),
-
-commercial_measures as (
-    select * from {{ ref('int_account_commercial_measures') }}
-),
-
-support_measures as (
-    select * from {{ ref('int_account_support_measures') }}
-),
-
-relationship_measures as (
-    select * from {{ ref('int_account_relationship_measures') }}
-),
-
+{% endfor -%}
 shown_days as (
     select
         account_days.account_id,
