@@ -28,9 +28,11 @@ def soak_nights(folder: Path, nights: int, accounts: int, seed: int) -> list[str
     print(f"nights: {late} files come late, {doubled} are delivered twice", flush=True)
     days = [LAST - timedelta(days=back) for back in range(nights - 1, -1, -1)]
     one_by_one = [[day] for day in days]
+    # A new warehouse starts with its newest night, so all that keep history start with the same one.
+    in_chunks = [days[:1], *split(days[1:], draw)]
     with ThreadPoolExecutor(2) as pool:
         replayed = pool.submit(replay, folder / "replayed", exports, one_by_one, by_jumps=False)
-        caught_up = pool.submit(replay, folder / "caught_up", exports, list(split(days, draw)), by_jumps=False)
+        caught_up = pool.submit(replay, folder / "caught_up", exports, in_chunks, by_jumps=False)
         jumped = pool.submit(replay, folder / "jumped", exports, list(split(days, draw)), by_jumps=True)
         built_once = pool.submit(replay, folder / "built_once", exports, [days], by_jumps=True)
         homes = [future.result() for future in (replayed, caught_up, jumped, built_once)]
