@@ -51,7 +51,9 @@ def measure_landing(workspace: Workspace, events: int, ordinary_events: int, rep
     workspace.clear_scratch()
 
 
-def _turns(workspace: Workspace, form: str, root: Path, reps: int, with_ordinary: bool) -> tuple[dict[str, list[Cost]], int]:
+def _turns(
+    workspace: Workspace, form: str, root: Path, reps: int, with_ordinary: bool
+) -> tuple[dict[str, list[Cost]], int]:
     counted: dict[str, int] = {}
 
     def counting(name: str, variant: Callable[[Workspace, Path, str], tuple[Cost, int]]) -> Callable[[], Cost]:
@@ -87,7 +89,9 @@ def _floor(workspace: Workspace, root: Path, form: str) -> tuple[Cost, int]:
 
 def _floor_with_provenance(workspace: Workspace, root: Path, form: str) -> tuple[Cost, int]:
     path = f"substr(landing_path, {len(str(root)) + 2})"
-    provenance = f", {path} as _source_file, cast(split_part({path}, '/', 2) as date) as _drop_date, '1.0' as _dlt_load_id"
+    provenance = (
+        f", {path} as _source_file, cast(split_part({path}, '/', 2) as date) as _drop_date, '1.0' as _dlt_load_id"
+    )
     return _read(workspace, root, form, provenance)
 
 
@@ -100,10 +104,10 @@ def _read(workspace: Workspace, root: Path, form: str, provenance: str) -> tuple
     text_for_json = {**_ENGINE_TYPES, "json": "VARCHAR"}
     types = text_for_json if form == "csv" else _ENGINE_TYPES
     typed = ", ".join(f"'{column.field}': '{types[column.data_type]}'" for column in columns)
+    options = f"auto_detect = false, columns = {{{typed}}}{filename}"
     reader = {
-        "jsonl.gz": f"read_json([{names}], format = 'newline_delimited', auto_detect = false, columns = {{{typed}}}{filename})",
-        "csv": f"read_csv([{names}], auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"',"
-        f" columns = {{{typed}}}{filename})",
+        "jsonl.gz": f"read_json([{names}], format = 'newline_delimited', {options})",
+        "csv": f"read_csv([{names}], header = true, delim = ',', quote = '\"', escape = '\"', {options})",
         "parquet": f"read_parquet([{names}]{filename})",
     }[form]
     selected = ", ".join(
@@ -111,7 +115,7 @@ def _read(workspace: Workspace, root: Path, form: str, provenance: str) -> tuple
     )
     statements = folder / "statements.json"
     table = f"create table tracks as select {selected}{provenance} from {reader}"
-    statements.write_text(json.dumps([["read", table, None], ["count", "select count(*) from tracks", None]]))
+    statements.write_text(json.dumps([["read", table], ["count", "select count(*) from tracks"]]))
     command = python("benchmarks.run_sql", str(folder / "floor.duckdb"), str(statements))
     cost = run(command, workspace.logs / "floor.log")
     return cost, _rows(cost)

@@ -102,7 +102,10 @@ def take_turns(variants: Mapping[str, Callable[[], Cost]], reps: int) -> dict[st
     for number in range(reps):
         for name, variant in variants.items():
             cost = variant()
-            print(f"  {number + 1}/{reps} {name}: {cost.cpu:.1f} s CPU, {cost.wall:.1f} s, {cost.peak_mb:.0f} MB", flush=True)
+            print(
+                f"  {number + 1}/{reps} {name}: {cost.cpu:.1f} s CPU, {cost.wall:.1f} s, {cost.peak_mb:.0f} MB",
+                flush=True,
+            )
             costs[name].append(cost)
     return costs
 

@@ -1,7 +1,7 @@
 """dlt's ordinary way to land files: `python -m benchmarks.ordinary FORM ROOT DATABASE COLUMNS.json STATE`.
 
-The filesystem source with the reader of the form, declared columns, Parquet between dlt and DuckDB. CSV is read by `read_csv`
-(pandas): dlt 1.31's `read_csv_duckdb` fails on DuckDB 2.
+The filesystem source with the reader of the form, declared columns, Parquet between dlt and DuckDB. CSV is read by
+`read_csv` (pandas): dlt 1.31's `read_csv_duckdb` fails on DuckDB 2.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import dlt
+from dlt.extract import DltResource
 from dlt.sources.filesystem import filesystem, read_csv, read_jsonl, read_parquet
 
-_READERS = {
+_READERS: dict[str, tuple[Callable[..., DltResource], dict[str, Any]]] = {
     "jsonl.gz": (read_jsonl, {}),
     "csv": (read_csv, {"dtype": str, "keep_default_na": False}),
     "parquet": (read_parquet, {}),

@@ -1,6 +1,6 @@
 """Runs SQL statements on one DuckDB connection: `python -m benchmarks.run_sql DATABASE STATEMENTS.json`.
 
-The file holds a list of [kind, statement, values]. Says what each kind cost, as the last line, in JSON. Imports nothing but
+The file holds a list of [kind, statement]. Says what each kind cost, as the last line, in JSON. Imports nothing but
 DuckDB: it is the floor that others are compared with.
 """
 
@@ -21,9 +21,9 @@ def main() -> None:
     kinds: dict[str, dict[str, float]] = {}
     rows = 0
     connection = duckdb.connect(database)
-    for kind, statement, values in statements:
+    for kind, statement in statements:
         cpu, wall = _cpu(), time.monotonic()
-        found = connection.execute(statement, values or None).fetchall()
+        found = connection.execute(statement).fetchall()
         cost = kinds.setdefault(kind, {"statements": 0, "cpu": 0.0, "wall": 0.0})
         cost["statements"] += 1
         cost["cpu"] += _cpu() - cpu

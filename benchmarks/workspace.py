@@ -56,7 +56,9 @@ class Workspace:
         self.home.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(self.home).free / 1e9
         if free < gigabytes:
-            raise BenchmarkError(f"{self.home} has {free:.0f} GB free, this run wants {gigabytes:.0f}; choose another --home")
+            raise BenchmarkError(
+                f"{self.home} has {free:.0f} GB free, this run wants {gigabytes:.0f}; choose another --home"
+            )
 
     def save(self, name: str, parameters: dict[str, Any], costs: dict[str, list[Cost]], facts: dict[str, Any]) -> None:
         """Keeps the result of a benchmark; one of the same name is replaced."""
