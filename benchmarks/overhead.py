@@ -115,7 +115,9 @@ def _statements(log: Path) -> Iterator[tuple[str, str]]:
                     is_open = word == "begin"
                     yield "transaction", word
                 else:
-                    yield _kind(sql.lower(), data), sql
+                    kind = _kind(sql.lower(), data)
+                    # dbt logs the start of a seed's statement and puts dots behind, also where that is all of it
+                    yield kind, sql.removesuffix("...") if kind == "seed" else sql
 
 
 def _kind(sql: str, data: dict[str, Any]) -> str:
