@@ -10,7 +10,8 @@
         on_schema_change='fail',
     )
 }}
--- The hook reads the clock: depends_on: {{ ref('util_as_of') }}
+-- The hooks read the clock: depends_on: {{ ref('util_as_of') }}
+-- and which days lost rows: depends_on: {{ ref('stg_product__superseded_days') }}
 
 {% if is_incremental() -%}
 with built as (
