@@ -13,7 +13,7 @@ import yaml
 
 from benchmarks.measure import BenchmarkError, Cost, python, run, take_turns
 from benchmarks.product_files import FORMS, UNTIL
-from benchmarks.workspace import Workspace, disk_mb, land_env, last_run
+from benchmarks.workspace import Workspace, disk_mb, land_env, land_step
 from pipelines.config import PROJECT_ROOT
 
 _ENGINE_TYPES = {"varchar": "VARCHAR", "timestamp": "TIMESTAMPTZ", "json": "JSON"}
@@ -80,7 +80,7 @@ def _turns(
 def _land(workspace: Workspace, root: Path) -> tuple[Cost, int]:
     home = workspace.fresh("land")
     cost = run(python("pipelines", "land", "product"), workspace.logs / "land.log", land_env(home, root), home)
-    return cost, int(last_run(home)["steps"][0]["rows"])
+    return cost, int(land_step(home)["rows"])
 
 
 def _floor(workspace: Workspace, root: Path, form: str) -> tuple[Cost, int]:

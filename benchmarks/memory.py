@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from benchmarks.measure import python, run
 from benchmarks.nightly import company
-from benchmarks.workspace import Workspace, land_env, last_run
+from benchmarks.workspace import Workspace, disk_mb, land_env, land_step
 
 ACCOUNTS, DAYS = 5000, 450
 _EVENTS_AT_DENSITY_1 = 8_000_000  # of that company, about
@@ -19,18 +17,14 @@ def measure_memory(workspace: Workspace, events: int, limit: str) -> None:
     exports = company(workspace, ACCOUNTS, DAYS, round(events / _EVENTS_AT_DENSITY_1, 3))
     home = workspace.fresh("memory")
     env = land_env(home, exports, ACCOUNT_HEALTH_MEMORY=limit)
-    costs = {}
+    costs, rows = {}, 0
     for step in ("land", "build"):
         cost = run(python("pipelines", step), workspace.logs / f"memory_{step}.log", env, home)
         print(f"  {step}: {cost.cpu:.0f} s CPU, {cost.wall:.0f} s, {cost.peak_mb:.0f} MB", flush=True)
         costs[step] = [cost]
         if step == "land":
-            facts = {name: last_run(home)["steps"][0]["facts"][name]["rows"] for name in ("product",)}
-    facts = {"rows": facts["product"], "warehouse_mb": round(_size_mb(home / "warehouse.duckdb"))}
+            rows = land_step(home)["facts"]["product"]["rows"]
+    facts = {"rows": rows, "warehouse_mb": round(disk_mb([home / "warehouse.duckdb"]))}
     parameters = {"accounts": ACCOUNTS, "days": DAYS, "events": events, "limit": limit}
     workspace.save(f"memory-{events // 1000}k", parameters, costs, facts)
     workspace.clear_scratch()
-
-
-def _size_mb(file: Path) -> float:
-    return file.stat().st_size / 1e6

@@ -96,6 +96,12 @@ def last_run(home: Path) -> dict[str, Any]:
     return record
 
 
+def land_step(home: Path) -> dict[str, Any]:
+    """The landing step of a home's newest run."""
+    step: dict[str, Any] = next(step for step in last_run(home)["steps"] if step["name"] == "land")
+    return step
+
+
 def step_seconds(run: dict[str, Any]) -> dict[str, float]:
     """Wall seconds by step of a run."""
     seconds: dict[str, float] = {}
