@@ -2,12 +2,12 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo nightly build test lint format docs
+.PHONY: help setup demo nightly build test lint format docs bench soak
 
 # The copy that `make setup` put here, else the one on PATH.
 UV = $(if $(wildcard .uv/bin/uv),.uv/bin/uv,uv)
 RUN = $(UV) run --frozen
-PYTHON_CODE = pipelines tests
+PYTHON_CODE = pipelines tests benchmarks
 SQL_CODE = models tests/singular
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS = false
@@ -46,3 +46,9 @@ format: setup ## let the tools repair what they can
 
 docs: setup ## the documentation site as one file: target/static_index.html
 	$(RUN) dbt docs generate --static
+
+soak: setup ## kills at random moments and a hundred nights replayed; hours (SOAK="kills --kills 5" for a part)
+	$(RUN) python -m tests.soak $(SOAK)
+
+bench: setup ## measure what it costs and rewrite docs/benchmarks.md; hours (BENCH="landing --events 1000000" for a part)
+	$(RUN) python -m benchmarks $(BENCH)
