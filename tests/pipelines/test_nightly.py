@@ -74,7 +74,7 @@ def test_steps_run_in_order_and_are_recorded(settings: Settings, landing: FakeLa
         ("publish", "ok"),
     ]
     assert (run.status, run.exit_code, run.as_of_date) == ("ok", 0, DAY.isoformat())
-    assert [step.rows for step in run.steps] == [28, None, None, 12]
+    assert [step.rows for step in run.steps] == [28, None, None, None, 12]
     assert result.published.as_of == served_as_of(settings) == DAY
 
 
@@ -128,12 +128,28 @@ def test_warnings_do_not_stop_the_run(settings: Settings, landing: FakeLanding, 
     builds.result.test_warnings.append(NodeMessage("orphans", "Got 2 results"))
     landing.silent = ("zendesk",)
     result = refresh(settings)
-    assert [(step.name, step.status) for step in result.run.steps][1:3] == [
+    assert [(step.name, step.status) for step in result.run.steps][1:4] == [
         ("freshness", "warned"),
+        ("gate", "ok"),
         ("build", "warned"),
     ]
     late = [age for age in result.sources if age.is_late]
     assert [(age.system, age.days_behind) for age in late] == [("zendesk", 10)]
+
+
+def test_gate_stops_the_run_before_the_build(
+    settings: Settings, landing: FakeLanding, builds: FakeDbt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = {"system": "zendesk", "id": "tickets.status_is_given", "days": [[DAY.isoformat(), 20, 20]]}
+    monkeypatch.setattr(gate, "look_in_process", FakeLook([failed]))
+    error, run = refuse(settings, ExitCode.BLOCKED)
+    assert "zendesk tickets.status_is_given" in error.message
+    assert [(step.name, step.status) for step in run.steps][2:] == [("gate", "failed")]
+    assert builds.told == []
+    assert served_as_of(settings) is None
+    with hold_lock(settings.lock, "test") as lock:
+        run_nightly(settings, lock, accept="the status moved")
+    assert served_as_of(settings) == DAY
 
 
 def test_publish_that_fails(settings: Settings, landing: FakeLanding, builds: FakeDbt) -> None:
