@@ -145,8 +145,7 @@ def test_gate_stops_the_run_before_the_build(
     error, run = refuse(settings, ExitCode.BLOCKED)
     assert "zendesk tickets.status_is_given" in error.message
     assert [(step.name, step.status) for step in run.steps][2:] == [("gate", "failed")]
-    assert builds.told == []
-    assert served_as_of(settings) is None
+    assert (builds.told, served_as_of(settings)) == ([], None)
     with hold_lock(settings.lock, "test") as lock:
         run_nightly(settings, lock, accept="the status moved")
     assert served_as_of(settings) == DAY
