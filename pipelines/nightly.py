@@ -6,6 +6,7 @@ publishing is one rename. A system that does not land does not keep the others f
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,7 +17,7 @@ from pipelines.dbt import DbtResult
 from pipelines.errors import CommandError, ExitCode
 from pipelines.freshness import SourceAge
 from pipelines.landing import LandingError, LandingResult
-from pipelines.landing.contract import load_contract
+from pipelines.landing.contract import SYSTEMS, load_contract
 from pipelines.landing.files import list_files, open_exports
 from pipelines.lock import HeldLock
 from pipelines.progress import StepProgress
@@ -89,7 +90,7 @@ def run_nights(
 
 
 def missed_nights(settings: Settings) -> list[date | None]:
-    """The nights that `nightly` has to run: those after the one that the warehouse stands at, up to the newest usage.
+    """The nights that `nightly` has to run: those after the one that the warehouse stands at, up to the newest drop.
 
     A night that was begun and did not become green is run again first. Where nothing is new it is the same night
     again, on a new warehouse the newest alone; None leaves the night to what will have landed.
@@ -111,7 +112,7 @@ def missed_nights(settings: Settings) -> list[date | None]:
     if missed > _MOST_NIGHTS:
         raise CommandError(
             ExitCode.USAGE,
-            f"The newest product drop is {newest}, {missed:,} nights after the last: more than {_MOST_NIGHTS}.",
+            f"The newest drop is {newest}, {missed:,} nights after the last: more than {_MOST_NIGHTS}.",
             "Is the name of that folder right? Jump to a night with --as-of.",
         )
     return [first + timedelta(days=day) for day in range(missed)]
@@ -202,10 +203,14 @@ def check_clock(settings: Settings, as_of: date | None) -> None:
 
 
 def _newest_export(settings: Settings) -> date | None:
-    """The newest day for which the exports hold product usage; None where landing will have to say what is wrong."""
-    try:
-        contract = load_contract("product", settings.contract_dir)
-        files, _ = list_files(open_exports(settings.exports, ("product",)), contract)
-    except (LandingError, OSError):
-        return None
-    return max((file.drop_date for file in files if file.table == "tracks"), default=None)
+    """The newest day that any system has dropped; None where landing will have to say what is wrong.
+
+    Of any, so that nights go on when usage does not come: they are built with scores that hold.
+    """
+    days: list[date] = []
+    for system in SYSTEMS:
+        with contextlib.suppress(LandingError, OSError):
+            contract = load_contract(system, settings.contract_dir)
+            files, _ = list_files(open_exports(settings.exports, (system,)), contract)
+            days += [file.drop_date for file in files]
+    return max(days, default=None)

@@ -18,6 +18,9 @@ _REMOTE = re.compile(
 )
 
 
+_REMOTE_IN_STYLES = re.compile(r"""url\(\s*["']?https?:[^)]*\)""", re.IGNORECASE)
+
+
 def publish_site(context: Any, folder: Path, run_id: str, results: Sequence[dict[str, Any]]) -> None:
     """Builds the site of the context's validations and puts it in the place of the one before.
 
@@ -52,7 +55,8 @@ def publish_site(context: Any, folder: Path, run_id: str, results: Sequence[dict
 
 def offline(html: str) -> str:
     """A page without what it would load from elsewhere, and with a style of its own."""
-    return _REMOTE.sub("", html).replace("</head>", f"<style>\n{_STYLE}</style>\n</head>", 1)
+    local = _REMOTE_IN_STYLES.sub("none", _REMOTE.sub("", html))
+    return local.replace("</head>", f"<style>\n{_STYLE}</style>\n</head>", 1)
 
 
 def _index(site: Path, run_id: str, results: Sequence[dict[str, Any]]) -> str:

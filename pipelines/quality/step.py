@@ -39,9 +39,9 @@ def gate_step(
                 f"The gate could not look at what has landed: {shorten(str(error))}",
                 "Nothing was built. Start again with --debug to see where.",
             ) from error
-        step.rows = result.scanned_rows
         step.facts = {
             "expectations": result.expectations,
+            "scanned_rows": result.scanned_rows,
             "failures": [_fact(failure) for failure in result.failures[:_LOGGED_FAILURES]],
             "seconds": result.parts,
             "data_docs": str(result.docs) if result.docs else None,

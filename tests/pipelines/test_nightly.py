@@ -190,6 +190,20 @@ def test_warnings_do_not_stop_the_run(settings: Settings, landing: FakeLanding, 
     assert [(age.system, age.days_behind) for age in late] == [("zendesk", 10)]
 
 
+def test_gate_stops_the_run_before_the_build(
+    settings: Settings, landing: FakeLanding, builds: FakeDbt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = {"system": "zendesk", "id": "tickets.status_is_given", "days": [[DAY.isoformat(), 20, 20]]}
+    monkeypatch.setattr(gate, "look_in_process", FakeLook([failed]))
+    error, run = refuse(settings, ExitCode.BLOCKED)
+    assert "zendesk tickets.status_is_given" in error.message
+    assert [(step.name, step.status) for step in run.steps][2:] == [("gate", "failed")]
+    assert (builds.told, served_as_of(settings)) == ([], None)
+    with hold_lock(settings.lock, "test") as lock:
+        run_nightly(settings, lock, accept="the status moved")
+    assert served_as_of(settings) == DAY
+
+
 def test_publish_that_fails(settings: Settings, landing: FakeLanding, builds: FakeDbt) -> None:
     settings.home.mkdir()
     settings.serving.with_name("serving.duckdb.wal").touch()

@@ -99,14 +99,27 @@ def test_a_night_without_product_files_is_a_night(
     refresh(settings)
     export(2)  # nothing for the first
 
-    def silent(systems: Any, settings: Settings, until: date | None = None, progress: Any = None) -> Any:
+    def silent(systems: Any, settings: Settings, until: date | None = None, **more: Any) -> Any:
         landing.silent = ("product",) if until == day(1) else ()
-        return landing(systems, settings, until, progress)
+        return landing(systems, settings, until, **more)
 
     monkeypatch.setattr(steps, "land", silent)
     refresh(settings)
     assert [run.as_of_date for run in read_runs(settings, 2)] == ["2026-04-01", "2026-04-02"]
     assert builds.told == [None, day(1), None]
+
+
+def test_nights_go_on_when_usage_does_not_come(
+    settings: Settings, landing: FakeLanding, builds: FakeDbt, export: Any, drop: Drop
+) -> None:
+    """Other systems have dropped: their night is built, without usage, and not the last night of usage again."""
+    export(0)
+    refresh(settings)
+    landing.silent = ("product",)
+    drop("crm", day(1).isoformat(), "User.csv", "Id\n")
+    refresh(settings)
+    assert [run.as_of_date for run in read_runs(settings, 2)] == [day(0).isoformat(), day(1).isoformat()]
+    assert builds.told == [None, day(1)]
 
 
 def test_with_nothing_new_it_is_the_same_night_again(

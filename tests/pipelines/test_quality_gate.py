@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import functools
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from pipelines.config import Settings
-from pipelines.errors import CommandError, ExitCode
 from pipelines.quality import gate
 from pipelines.quality.facts import MeasureError
-from pipelines.quality.gate import GateError, GateResult, run_gate
+from pipelines.quality.gate import GateResult, run_gate
 from pipelines.quality.records import record_unlanded
-from pipelines.quality.step import gate_step
-from pipelines.quality.suites import SuiteError, load_suites
-from pipelines.runlog import read_runs, record_run
+from pipelines.quality.suites import load_suites
 from pipelines.serving.gate import building, require_green
 from tests.pipelines.quality_look import look_plainly
 from tests.pipelines.quality_raw import Delivery, Raw
@@ -68,6 +67,24 @@ def test_only_what_no_gate_has_passed_is_looked_at(raw: Raw) -> None:
     raw.land("zendesk", tickets(DAY + timedelta(1), 7))
     assert look(raw).scanned_rows == 7
     assert look(raw).scanned_rows == 0
+
+
+def test_query_of_a_night_skips_the_rows_of_the_nights_before(raw: Raw) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def look_and_keep(settings: Settings, request: dict[str, Any]) -> dict[str, Any]:
+        asked.append(request)
+        return look_plainly(settings, request)
+
+    for number in range(4):
+        raw.land("product", Delivery("groups", DAY + timedelta(number), 130_000))
+        run_gate(raw.settings, "run", look=look_and_keep)
+    with duckdb.connect() as connection:
+        connection.execute(f"set TimeZone = 'UTC'; attach '{raw.settings.warehouse}' as warehouse (read_only)")
+        (query,) = [sql for _, sql in asked[-1]["statements"] if "'groups.key_is_given'" in sql]
+        ((_, plan),) = connection.execute(f"explain analyze {query[query.index('select') :]}").fetchall()
+    ((read, there),) = re.findall(r"Row Groups Scanned: (\d+) / (\d+)", plan)
+    assert int(read) <= 2 < 5 <= int(there)
 
 
 def test_load_that_did_not_complete_is_not_looked_at(raw: Raw) -> None:
@@ -188,6 +205,7 @@ def history(raw: Raw, number: int) -> list[tuple[str, list[Delivery]]]:
     ]
 
 
+@pytest.mark.slow
 def test_days_that_land_at_once_are_judged_as_they_are_night_by_night(tmp_path: Path) -> None:
     nightly, at_once = (Raw(Settings.for_home(tmp_path / name)) for name in ("nightly", "at_once"))
     scanned = []
@@ -209,60 +227,6 @@ def test_days_that_land_at_once_are_judged_as_they_are_night_by_night(tmp_path: 
     failures = "select system, expectation, sum(unexpected_count) from ops.gate_results group by all order by all"
     assert nightly.query(failures) == at_once.query(failures)
     assert max(scanned) - min(scanned) <= 2 * 900 + 28, "a night does not look at the nights before it"
-
-
-def test_step_stops_the_run_and_says_where(raw: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "look_in_process", look_plainly)
-    raw.land("zendesk", tickets(broken=NO_STATUS, count=19))
-    with pytest.raises(CommandError) as blocked, record_run(raw.settings, "test") as recorder:
-        gate_step(raw.settings, recorder)
-    assert blocked.value.exit_code == ExitCode.BLOCKED == 7
-    assert blocked.value.message == (
-        "1 critical expectation failed on what has landed, nothing is built: zendesk tickets.status_is_given:"
-        f" tickets without a status: 19 of 19 on {DAY}"
-        " (at most 50% are allowed, days with fewer than 10 are not judged)"
-    )
-    assert '--accept "REASON"' in blocked.value.hint
-    assert str(raw.settings.runs_dir / "data_docs" / "index.html") in blocked.value.hint
-    (run,) = read_runs(raw.settings, 1)
-    assert (run.steps[0].status, run.exit_code) == ("failed", 7)
-    assert run.steps[0].facts["failures"][0]["drop_dates"] == [DAY.isoformat()]
-
-
-@pytest.mark.parametrize(
-    ("broken", "accept", "status", "summary"),
-    [
-        ({}, None, "ok", "14 expectations, 19 rows"),
-        (UNKNOWN_STATUS, None, "warned", "14 expectations, 1 warning failed, 19 rows"),
-        ({"type": "'joke'"}, None, "ok", "14 expectations, 1 info failed, 19 rows"),
-        (NO_STATUS, "known", "warned", "14 expectations, 1 critical failed, 19 rows"),
-    ],
-)
-def test_step_tells_what_it_found(
-    raw: Raw, monkeypatch: pytest.MonkeyPatch, broken: dict[str, str], accept: str | None, status: str, summary: str
-) -> None:
-    monkeypatch.setattr(gate, "look_in_process", look_plainly)
-    raw.land("zendesk", tickets(broken=broken, count=19))
-    with record_run(raw.settings, "test") as recorder:
-        gate_step(raw.settings, recorder, accept=accept)
-        again = gate_step(raw.settings, recorder)
-    first, second = recorder.run.steps
-    assert (first.status, first.summary, first.rows) == (status, summary, 19)
-    assert first.facts.get("accepted_reason") == accept
-    assert (second.status, second.summary, again.expectations) == ("ok", "nothing new", 0)
-
-
-@pytest.mark.parametrize("error", [GateError("raw_zendesk.tickets: no"), SuiteError("zendesk.yml: no")])
-def test_gate_that_cannot_look_lets_nothing_pass(raw: Raw, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    def fail(settings: Settings, request: dict[str, Any]) -> dict[str, Any]:
-        raise error
-
-    monkeypatch.setattr(gate, "look_in_process", fail)
-    raw.land("zendesk", tickets())
-    with pytest.raises(CommandError, match="no") as refused, record_run(raw.settings, "test") as recorder:
-        gate_step(raw.settings, recorder)
-    assert refused.value.exit_code == ExitCode.BLOCKED
-    assert raw.query("select count(*) from ops.gated_loads") == [(0,)]
 
 
 def test_what_cannot_be_measured_is_named_without_its_values(raw: Raw) -> None:
