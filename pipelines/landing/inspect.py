@@ -12,7 +12,6 @@ import gzip
 import hashlib
 import io
 import json
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,6 +23,7 @@ import pyarrow.parquet as pq
 from pipelines.landing.contract import Limits, Table
 from pipelines.landing.counting import (
     RECORD_BYTES,
+    UNPACK_ERROR,
     UTF8_BOM,
     CsvCounter,
     LineCounter,
@@ -139,7 +139,7 @@ def inspect(file: ExportFile, local_path: str, root: str, table: Table, limits: 
                 text = blocks(stored, file.path, file.bytes, limits)
                 inspector = _inspect_json if file.format == "json" else _inspect_csv
                 found = inspector(file, text, local_path)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+    except (gzip.BadGzipFile, EOFError, UNPACK_ERROR) as error:
         raise FileError(file.path, "broken gzip stream, perhaps still being written") from error
     except (pa.ArrowException, OSError) as error:
         raise FileError(file.path, f"cannot be read as {file.format}: {type(error).__name__}") from error
@@ -213,7 +213,7 @@ def _inspect_csv(file: ExportFile, text: Iterable[bytes], local_path: str) -> _F
     counter.finish()
     if not found.header:
         raise FileError(file.path, "is empty: not even a header line")
-    records = counter.records if counter.is_plain else parse_csv_records(local_path)
+    records = parse_csv_records(local_path) if counter.has_old_line_ends else counter.records
     found.is_suspect = records is None
     found.records = max(0, (counter.records if records is None else records) - 1)
     found.lines = counter.lines

@@ -66,7 +66,7 @@ class Judge:
             {"types": types, "given": given, "read": read},
         )
         columns = [
-            f"t.{quote_name(c.field)} as {quote_name(c.name)}, g.{quote_name(c.field)} is not null as {_given(i)}"
+            f"{_transformed(c)} as {quote_name(c.name)}, g.{quote_name(c.field)} is not null as {_given(i)}"
             for i, c in enumerate(self._table.columns)
         ]
         is_twice = 'len(keys) <> len(list_distinct(keys)) as "is twice"'
@@ -128,6 +128,17 @@ def _given(number: int) -> str:
 
 def _is_unfit(number: int, column: Column) -> str:
     return f"(q.{_given(number)} and q.{quote_name(column.name)} is null)"
+
+
+def _transformed(column: Column) -> str:
+    typed = f"t.{quote_name(column.field)}"
+    if column.data_type != "boolean":
+        return typed
+    # read_json takes numbers for booleans, but for whole ones of more than 64 bits; json_transform takes none
+    given = f"g.{quote_name(column.field)}"
+    is_number = f"json_type({given}) in ('UBIGINT', 'BIGINT', 'DOUBLE') and length(cast({given} as varchar)) <= 20"
+    number = f"case when {is_number} then try_cast({given} as double) end"
+    return f"coalesce({typed}, cast({number} as boolean))"
 
 
 def _tried(column: Column, is_nested: bool) -> str:

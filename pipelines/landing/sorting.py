@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from pipelines.landing.contract import Contract, Table
 from pipelines.landing.counting import unpacked
+from pipelines.landing.errors import FileError
 from pipelines.landing.inspect import InspectedFile, sorted_copy
 from pipelines.landing.judge import Judge
 from pipelines.landing.records import DETAILS, Record, csv_records, json_records
@@ -44,10 +45,20 @@ def sort_file(contract: Contract, table: Table, file: InspectedFile, folder: Pat
         The file with its copy.
 
     Raises:
-        FileError: a column has changed its type.
+        FileError: a column has changed its type, or the file cannot even be taken apart.
     """
     path = folder / file.file.path
     path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        kept = _sort(contract, table, file, path, rejects)
+    except (duckdb.Error, pa.ArrowException, EOFError) as error:
+        raise FileError(file.file.path, f"cannot be taken apart: {type(error).__name__}") from error
+    rejected = sum(rejects.by_file.get(file.file.path, {}).values())
+    return sorted_copy(file, path, folder, kept + rejected, rejected)
+
+
+def _sort(contract: Contract, table: Table, file: InspectedFile, path: Path, rejects: Rejects) -> int:
+    """Returns how many records went into the copy at `path`."""
     with duckdb.connect() as connection, ExitStack() as stack:
         connection.execute("set TimeZone = 'UTC'")
         judge = Judge(connection, contract, table, file)
@@ -59,8 +70,7 @@ def sort_file(contract: Contract, table: Table, file: InspectedFile, folder: Pat
             packed = stack.enter_context(gzip.GzipFile("", "wb", 1, target)) if path.name.endswith(".gz") else target
             kept = _sort_text(judge, file, unpacked(source, file.file.path), packed, rejects)
         judge.refuse_changed_types()
-    rejected = sum(rejects.by_file.get(file.file.path, {}).values())
-    return sorted_copy(file, path, folder, kept + rejected, rejected)
+    return kept
 
 
 def _sort_text(
