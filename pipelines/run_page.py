@@ -26,6 +26,13 @@ _GATE = """
     from ops.gate_results where run_id = ? and not is_success
     order by case severity when 'critical' then 0 when 'warning' then 1 else 2 end, system, table_name, expectation
 """
+# What the build of that night knows; a night that was not built shows nothing rather than an earlier one's feeds.
+_FEEDS = """
+    select system, cast(as_of_date as varchar) as day, status, reason, is_holding, held_by_date, measured_on_date
+    from marts.data_health
+    where as_of_date = cast(? as date) and (not is_trusted or is_holding)
+    order by system
+"""
 
 
 def newest(settings: Settings) -> Path:
@@ -70,7 +77,8 @@ def render(settings: Settings, run: Run, root: str, folder: str) -> str:
         build=facts.get("build") or {},
         tables=facts.get("publish", {}).get("tables") or {},
         leftovers=facts.get("publish", {}).get("leftovers") or [],
-        gate=_gate_failures(settings, run),
+        gate=_ask(settings, _GATE, run.run_id),
+        feeds=_ask(settings, _FEEDS, run.as_of_date),
         nights=_nights(settings, run),
         data_docs=f"{root}{_DATA_DOCS.as_posix()}" if (settings.runs_dir / _DATA_DOCS).exists() else None,
         log=f"{folder}{log}" if (settings.runs_dir / run.run_id / log).exists() else None,
@@ -89,9 +97,10 @@ def _is_late(source: dict[str, Any]) -> bool:
     return source["days_behind"] is None or source["days_behind"] > 1
 
 
-def _gate_failures(settings: Settings, run: Run) -> list[dict[str, Any]]:
+def _ask(settings: Settings, query: str, value: object) -> list[dict[str, Any]]:
+    """Rows of the warehouse as they are now; none where it cannot be read or has no such table yet."""
     with contextlib.suppress(duckdb.Error), duckdb.connect(str(settings.warehouse), read_only=True) as connection:
-        result = connection.execute(_GATE, [run.run_id])
+        result = connection.execute(query, [value])
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
     return []

@@ -158,11 +158,25 @@ def test_page_of_a_night_without_a_system_and_with_findings(
     with duckdb.connect(str(settings.warehouse)) as connection:
         finding = "'billing', 'row count', 'invoices', 'critical', false, 40, 'volume is 12 % of usual', 'month end'"
         connection.execute(f"insert into ops.gate_results select '{run.run_id}', now()::timestamp, {finding}")
+        connection.execute(
+            f"""
+            create table marts.data_health as
+            select 'crm' as system, date '{run.as_of_date}' as as_of_date, 'flagged' as status,
+                'Industry is gone' as reason, false as is_trusted, true as is_holding,
+                date '{run.as_of_date}' as held_by_date, date '2026-03-30' as measured_on_date
+            """
+        )
     (settings.runs_dir / "data_docs").mkdir()
     (settings.runs_dir / "data_docs" / "index.html").touch()
     run_page.write(settings, run)
     text = page(settings)
-    for said in ("column Industry is gone", "Exit code 4", "volume is 12 % of usual", "Accepted: month end"):
+    for said in (
+        "column Industry is gone",
+        "Exit code 4",
+        "volume is 12 % of usual",
+        "Accepted: month end",
+        "held at 2026-03-30",
+    ):
         assert said in text
     assert 'href="data_docs/index.html"' in text
     assert 'href="../data_docs/index.html"' in (settings.runs_dir / run.run_id / "report.html").read_text()
