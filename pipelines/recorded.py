@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 import duckdb
+from jinja2 import TemplateError
 
 from pipelines import ops, run_page
 from pipelines.config import Settings
@@ -34,5 +35,5 @@ def _tell(settings: Settings, recorder: Recorder) -> None:
     # Neither may change how the run ended. The log is complete without them; the tables catch up with the next run.
     with contextlib.suppress(duckdb.Error, OSError), marts_untouched(settings):
         ops.sync_runs(settings)
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, TemplateError):
         run_page.write(settings, recorder.run)
