@@ -151,14 +151,24 @@ def new_files(
     return new
 
 
-def remove_incomplete(warehouse: Path, contract: Contract) -> None:
-    """Delete every row whose load did not complete: what a failed or killed landing left behind."""
+def remove_incomplete(warehouse: Path, contract: Contract, load_id: str = "") -> None:
+    """Delete every row whose load did not complete: what a failed or killed landing left behind.
+
+    All or nothing, so that a kill in its midst leaves what the next run can recognise.
+
+    Args:
+        warehouse: where the rows are.
+        contract: names the tables.
+        load_id: a load that completed and goes as well.
+    """
     if not warehouse.exists():
         return
     with connect(warehouse) as connection:
         present = tables_of(connection, contract.schema)
         if "_dlt_loads" not in present:
             return
+        connection.execute("begin")
+        connection.execute(f"delete from {contract.schema}._dlt_loads where load_id = ?", [load_id])
         for table in sorted({*(t.name for t in contract.tables), LEDGER, REJECTS} & present):
             connection.execute(
                 f"""
@@ -167,6 +177,7 @@ def remove_incomplete(warehouse: Path, contract: Contract) -> None:
                 )
                 """
             )
+        connection.execute("commit")
 
 
 def _is_unchanged(file: ExportFile, known: LandedFile, rehash: Callable[[ExportFile], str]) -> bool:

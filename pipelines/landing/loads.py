@@ -68,9 +68,7 @@ def recover(contract: Contract, settings: Settings) -> None:
 
 def take_back(contract: Contract, settings: Settings, load_id: str) -> None:
     """Remove a load that had completed."""
-    with connect(settings.warehouse) as connection:
-        connection.execute(f"delete from {contract.schema}._dlt_loads where load_id = ?", [load_id])
-    remove_incomplete(settings.warehouse, contract)
+    remove_incomplete(settings.warehouse, contract, load_id)
 
 
 def miscounted(contract: Contract, settings: Settings, load_id: str) -> list[str]:
