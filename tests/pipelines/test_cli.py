@@ -14,18 +14,12 @@ from pipelines import demo, steps
 from pipelines.__main__ import app
 from pipelines.config import Settings
 from pipelines.lock import hold_lock
-from pipelines.quality import gate
 from pipelines.runlog import read_runs
-from tests.pipelines.fakes import FakeDbt, FakeLanding, FakeLook
+from tests.pipelines.fakes import FakeDbt, FakeLanding
+
+pytestmark = pytest.mark.usefixtures("look")
 
 COMMANDS = ("demo", "generate", "land", "build", "nightly", "publish", "rejects", "status")
-
-
-@pytest.fixture(autouse=True)
-def look(monkeypatch: pytest.MonkeyPatch) -> FakeLook:
-    fake = FakeLook()
-    monkeypatch.setattr(gate, "look_in_process", fake)
-    return fake
 
 
 @pytest.fixture(autouse=True)

@@ -26,27 +26,6 @@ TEST_FAILED = DbtResult(test_failures=[NodeMessage("not_null_accounts", "Got 3 r
 MODEL_FAILED = DbtResult(errors=[NodeMessage("account_health", "Binder Error")], skipped=7)
 
 
-@pytest.fixture(autouse=True)
-def look(monkeypatch: pytest.MonkeyPatch) -> FakeLook:
-    fake = FakeLook()
-    monkeypatch.setattr(gate, "look_in_process", fake)
-    return fake
-
-
-@pytest.fixture
-def landing(monkeypatch: pytest.MonkeyPatch) -> FakeLanding:
-    fake = FakeLanding()
-    monkeypatch.setattr(steps, "land", fake)
-    return fake
-
-
-@pytest.fixture
-def builds(monkeypatch: pytest.MonkeyPatch) -> FakeDbt:
-    fake = FakeDbt()
-    monkeypatch.setattr(steps, "dbt_build", fake)
-    return fake
-
-
 def refresh(settings: Settings, as_of: date | None = None) -> Refresh:
     with hold_lock(settings.lock, "test") as lock:
         return run_nightly(settings, lock, as_of)

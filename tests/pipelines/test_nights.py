@@ -14,38 +14,22 @@ from pipelines.dbt import DbtResult, NodeMessage
 from pipelines.errors import CommandError, ExitCode
 from pipelines.lock import hold_lock
 from pipelines.nightly import Refresh, missed_nights, run_nights
-from pipelines.quality import gate
 from pipelines.runlog import Run, read_runs
 from tests.conftest import Drop
-from tests.pipelines.fakes import DAY, FakeDbt, FakeLanding, FakeLook, results
+from tests.pipelines.fakes import DAY, FakeDbt, FakeLanding, results
 
 GREEN = DbtResult(built=Counter(model=3), tests_passed=5)
 FAILED = DbtResult(test_failures=[NodeMessage("not_null_accounts", "Got 3 results")])
-
-
-@pytest.fixture(autouse=True)
-def look(monkeypatch: pytest.MonkeyPatch) -> FakeLook:
-    fake = FakeLook()
-    monkeypatch.setattr(gate, "look_in_process", fake)
-    return fake
 
 
 def day(number: int) -> date:
     return DAY + timedelta(days=number)
 
 
-@pytest.fixture
-def landing(monkeypatch: pytest.MonkeyPatch) -> FakeLanding:
-    fake = FakeLanding(newest=day(99))
-    monkeypatch.setattr(steps, "land", fake)
-    return fake
-
-
-@pytest.fixture
-def builds(monkeypatch: pytest.MonkeyPatch) -> FakeDbt:
-    fake = FakeDbt()
-    monkeypatch.setattr(steps, "dbt_build", fake)
-    return fake
+@pytest.fixture(autouse=True)
+def exports_end_later(landing: FakeLanding) -> None:
+    """The night says how far landing goes, not the newest that there is."""
+    landing.newest = day(99)
 
 
 @pytest.fixture

@@ -12,43 +12,25 @@ import duckdb
 import pytest
 
 from pipelines import recorded as recording
-from pipelines import run_page, steps
+from pipelines import run_page
 from pipelines.config import Settings
 from pipelines.dbt import DbtResult, NodeMessage
 from pipelines.errors import MEANINGS, CommandError, ExitCode
 from pipelines.lock import hold_lock
 from pipelines.nightly import run_nightly
 from pipelines.ops import ensure_ops
-from pipelines.quality import gate
 from pipelines.recorded import recorded
 from pipelines.redact import redact_lines, redacted
 from pipelines.runlog import Run, Step, read_runs
 from pipelines.serving.age import require_fresh
 from pipelines.serving.gate import marts_untouched, require_green
 from pipelines.steps import publish_step
-from tests.pipelines.fakes import FakeDbt, FakeLanding, FakeLook
+from tests.pipelines.fakes import FakeDbt, FakeLanding
 
 
 @pytest.fixture(autouse=True)
-def look(monkeypatch: pytest.MonkeyPatch) -> FakeLook:
-    fake = FakeLook()
-    monkeypatch.setattr(gate, "look_in_process", fake)
-    return fake
-
-
-@pytest.fixture
-def landing(monkeypatch: pytest.MonkeyPatch) -> FakeLanding:
-    fake = FakeLanding()
-    monkeypatch.setattr(steps, "land", fake)
-    return fake
-
-
-@pytest.fixture
-def builds(monkeypatch: pytest.MonkeyPatch) -> FakeDbt:
-    fake = FakeDbt()
-    fake.result.peak_memory_mb = 300.0
-    monkeypatch.setattr(steps, "dbt_build", fake)
-    return fake
+def dbt_needs_memory(builds: FakeDbt) -> None:
+    builds.result.peak_memory_mb = 300.0
 
 
 def refresh(settings: Settings) -> Run:
