@@ -114,7 +114,9 @@ def run(request: dict[str, Any]) -> dict[str, Any]:
         seconds["measure"] = time.monotonic() - started
 
         started = time.monotonic()
-        outcome = _checkpoint(context, source, suites).run(run_id=gx.RunIdentifier(run_name=str(request["run_id"])))
+        # a name that parses as a time is read as one, and the end of a run id as its UTC offset, which may be absurd
+        identifier = gx.RunIdentifier(run_name=f"run {request['run_id']}")
+        outcome = _checkpoint(context, source, suites).run(run_id=identifier)
         seconds["validate"] = time.monotonic() - started
         results = failed_days(connection, suites)
     _require_agreement(outcome, results)

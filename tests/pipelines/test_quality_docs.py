@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow  # starts the process, whose imports take ten seco
 
 DAY = date(2026, 3, 2)
 CANARY = "canary.person@secret.example"
-RUN = "20260302T030000Z-abcd"
+RUN = "20260302T030000Z-2843"  # ends like a UTC offset that no clock has
 
 
 @pytest.fixture(scope="module")
