@@ -1,80 +1,57 @@
--- Band of each account and day with hysteresis: a new band counts after it has held for the version's number of
--- consecutive days; a withheld score is `unknown`, an ended subscription `churned` at once, and neither forgets the band.
--- A day that only repeats an earlier one confirms and interrupts nothing: it keeps that day's band.
--- Grain: one row an account_id and as_of_date.
+-- Band of each account and day under each version: the highest band whose edge the account has crossed, with hysteresis.
+-- A withheld score is `unknown`, an ended subscription `churned` at once, and neither forgets the band.
+-- Grain: one row an account_id, as_of_date and health_score_version.
 with scores as (
     select * from {{ ref('int_account_health_scores') }}
 ),
 
-versions as (
-    select * from {{ ref('health_score_versions') }}
+latches as (
+    select
+        account_id,
+        as_of_date,
+        health_score_version,
+        max(case when is_above then edge_number else 1 end) as sort_order
+    from {{ ref('int_account_health_latches') }}
+    group by account_id, as_of_date, health_score_version
 ),
 
 bands as (
     select * from {{ ref('health_bands') }}
 ),
 
-readings as (
+final as (
     select
         scores.account_id,
         scores.as_of_date,
-        versions.band_confirm_days,
-        coalesce(scores.measured_on_date = scores.as_of_date, false) as is_live,
+        scores.health_score_version,
         case
             when scores.is_churned then 'churned'
-            else coalesce(bands.health_band, 'unknown')
-        end as reading
-    from scores
-    inner join versions
-        on scores.health_score_version = versions.health_score_version
-    left join bands
-        on
-            scores.health_score_version = bands.health_score_version
-            and scores.score_micropoints >= bands.lower_score * 1000000
-            and (scores.score_micropoints < bands.upper_score * 1000000 or bands.upper_score = 100)
-),
-
-islands as (
-    select
-        *,
-        row_number() over (partition by account_id, is_live order by as_of_date)
-        - row_number() over (partition by account_id, is_live, reading order by as_of_date)
-            as island
-    from readings
-),
-
-confirmed as (
-    select
-        *,
+            when scores.score_micropoints is null then 'unknown'
+            else readings.health_band
+        end as band_reading,
         case
-            when
-                reading not in ('unknown', 'churned')
-                and is_live
-                and row_number() over (
-                    partition by account_id, is_live, reading, island order by as_of_date
-                ) >= band_confirm_days
-                then reading
-        end as confirmed_band
-    from islands
-),
-
-runs as (
-    select
-        *,
-        count(confirmed_band) over (partition by account_id order by as_of_date) as run_number
-    from confirmed
-),
-
-final as (
-    select
-        account_id,
-        as_of_date,
-        reading as band_reading,
-        case
-            when reading in ('unknown', 'churned') then reading
-            else coalesce(max(confirmed_band) over (partition by account_id, run_number), reading)
+            when scores.is_churned then 'churned'
+            when scores.score_micropoints is null then 'unknown'
+            else bands.health_band
         end as health_band
-    from runs
+    from scores
+    inner join latches
+        on
+            scores.account_id = latches.account_id
+            and scores.as_of_date = latches.as_of_date
+            and scores.health_score_version = latches.health_score_version
+    inner join bands
+        on
+            latches.health_score_version = bands.health_score_version
+            and latches.sort_order = bands.sort_order
+    left join bands as readings
+        on
+            scores.health_score_version = readings.health_score_version
+            and scores.score_micropoints >= readings.lower_score * 1000000
+            and (
+                scores.score_micropoints < readings.upper_score * 1000000
+                or readings.upper_score = 100
+            )
 )
 
 select * from final

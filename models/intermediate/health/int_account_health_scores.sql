@@ -1,102 +1,100 @@
--- Score of each account and day before bands, with its coverage, the score of each dimension and the components that
--- took and gave most. A score speaks of the risk of losing a customer: without a subscription there is none to lose,
--- and it is withheld. Grain: one row an account_id and as_of_date, also where nothing could be scored.
-{% set dimensions = ['usage', 'adoption', 'commercial', 'support', 'relationship'] %}
+-- Score of each account and day under each version that scores the day, before bands: computed, then overridden where
+-- people have decided so. A score speaks of the risk of losing a customer: without a subscription there is none to lose,
+-- and it is withheld. Grain: one row an account_id, as_of_date and health_score_version, also where nothing could be
+-- scored.
 with measures as (
     select * from {{ ref('int_account_measures') }}
 ),
 
-contributions as (
-    select * from {{ ref('int_health_contributions') }}
+computed as (
+    select * from {{ ref('int_account_health_sums') }}
 ),
 
-score_days as (
-    select * from {{ ref('int_score_days') }}
+version_days as (
+    select * from {{ ref('int_health_version_days') }}
 ),
 
 versions as (
     select * from {{ ref('health_score_versions') }}
 ),
 
-components as (
-    select
-        health_score_version,
-        component,
-        -- Breaks ties between drivers of equal size the same way every night.
-        row_number() over (partition by health_score_version order by component) as tie_breaker,
-        sum(weight) over (partition by health_score_version) as total_weight
-    from {{ ref('health_components') }}
+overrides as (
+    select * from {{ ref('int_health_override_days') }}
 ),
 
+joined as (
+    select
+        measures.account_id,
+        measures.as_of_date,
+        version_days.health_score_version,
+        version_days.is_official,
+        computed.worst_component,
+        computed.best_component,
+        {%- for dimension in health_dimensions() %}
+        computed.{{ dimension }}_score,
+        {%- endfor %}
+        overrides.override_reason,
+        overrides.override_kind,
+        overrides.override_score_micropoints,
+        coalesce(measures.days_since_subscription_end >= 0, false) as is_churned,
+        coalesce(computed.computed_micropoints, 0) as computed_micropoints,
+        cast(coalesce(computed.coverage_ratio, 0) as decimal(5, 4)) as coverage_ratio,
+        coalesce(computed.coverage_ratio >= versions.minimum_coverage_ratio, false) as is_covered,
+        measures.measured_on_date
+    from measures
+    inner join version_days
+        on measures.as_of_date = version_days.as_of_date
+    inner join versions
+        on version_days.health_score_version = versions.health_score_version
+    left join computed
+        on
+            measures.account_id = computed.account_id
+            and measures.as_of_date = computed.as_of_date
+            and version_days.health_score_version = computed.health_score_version
+    left join overrides
+        on
+            measures.account_id = overrides.account_id
+            and measures.as_of_date = overrides.as_of_date
+            and version_days.health_score_version = overrides.health_score_version
+),
+
+-- A cap or a floor bounds a score that there is; a set score also stands where too little is known to compute one.
 scored as (
     select
-        contributions.account_id,
-        contributions.as_of_date,
-        cast(sum(contributions.contribution_micropoints) as bigint) as score_micropoints,
-        cast(sum(contributions.weight) as double)
-        / nullif(max(components.total_weight), 0) as coverage_ratio,
-        {%- for dimension in dimensions %}
-        cast(
-            sum(
-                case
-                    when contributions.dimension = '{{ dimension }}'
-                        then contributions.points_micropoints * contributions.weight
-                end
-            )
-            / nullif(
-                sum(
-                    case
-                        when contributions.dimension = '{{ dimension }}'
-                            then 1000000.0 * contributions.weight
-                    end
-                ),
-                0
-            ) as decimal(5, 2)
-        ) as {{ dimension }}_score,
-        {%- endfor %}
-        max_by(
-            contributions.component,
-            contributions.lost_micropoints * 100 - components.tie_breaker
-        ) as worst_component,
-        max_by(
-            contributions.component,
-            contributions.contribution_micropoints * 100 - components.tie_breaker
-        ) as best_component
-    from contributions
-    inner join components
-        on
-            contributions.health_score_version = components.health_score_version
-            and contributions.component = components.component
-    group by contributions.account_id, contributions.as_of_date
+        *,
+        case
+            when is_churned then null
+            when override_kind = 'set' then override_score_micropoints
+            when not is_covered then null
+            when override_kind = 'cap'
+                then least(computed_micropoints, override_score_micropoints)
+            when override_kind = 'floor'
+                then greatest(computed_micropoints, override_score_micropoints)
+            else computed_micropoints
+        end as score_micropoints
+    from joined
 ),
 
 final as (
     select
-        measures.account_id,
-        measures.as_of_date,
-        versions.health_score_version,
-        scored.worst_component,
-        scored.best_component,
-        {%- for dimension in dimensions %}
-        scored.{{ dimension }}_score,
+        account_id,
+        as_of_date,
+        health_score_version,
+        is_official,
+        worst_component,
+        best_component,
+        {%- for dimension in health_dimensions() %}
+        {{ dimension }}_score,
         {%- endfor %}
-        coalesce(measures.days_since_subscription_end >= 0, false) as is_churned,
-        case
-            when measures.days_since_subscription_end >= 0 then null
-            when scored.coverage_ratio >= versions.minimum_coverage_ratio
-                then scored.score_micropoints
-        end as score_micropoints,
-        cast(coalesce(scored.coverage_ratio, 0) as decimal(5, 4)) as coverage_ratio,
-        measures.measured_on_date
-    from measures
-    inner join score_days
-        on measures.as_of_date = score_days.as_of_date
-    inner join versions
-        on score_days.health_score_version = versions.health_score_version
-    left join scored
-        on
-            measures.account_id = scored.account_id
-            and measures.as_of_date = scored.as_of_date
+        override_reason,
+        computed_micropoints,
+        coalesce(score_micropoints - computed_micropoints, 0) as override_micropoints,
+        score_micropoints,
+        coverage_ratio,
+        is_churned,
+        is_covered,
+        measured_on_date
+    from scored
 )
 
 select * from final

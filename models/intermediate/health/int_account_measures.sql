@@ -39,6 +39,9 @@ joined as (
         shown_days.measured_on_date,
         case when shown_days.shown_age_days >= 0 then shown_days.shown_age_days end
             as account_age_days,
+        usage_measures.known_days_7d_count,
+        usage_measures.known_days_28d_count,
+        usage_measures.known_days_90d_count,
         usage_measures.consumption_change_7d_pct,
         usage_measures.consumption_change_28d_pct,
         usage_measures.consumption_change_180d_pct,
@@ -100,6 +103,9 @@ final as (
         case when measured_on_date is not null then {{ measure }} end as {{ measure }},
         {%- endfor %}
         monthly_revenue_usd,
+        known_days_7d_count,
+        known_days_28d_count,
+        known_days_90d_count,
         measured_on_date
     from joined
 )

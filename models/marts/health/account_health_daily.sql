@@ -1,7 +1,8 @@
--- Health of each account on each day: score, band, coverage, the score of each dimension and the strongest drivers.
+-- Health of each account on each day under the version that holds on it: score, band, coverage, the score of each dimension and the strongest drivers.
 -- Grain: one row an account_id and as_of_date.
 with scores as (
     select * from {{ ref('int_account_health_scores') }}
+    where is_official
 ),
 
 bands as (
@@ -24,8 +25,10 @@ final as (
         bands.health_band,
         scores.worst_component,
         scores.best_component,
+        scores.override_reason,
         cast(scores.score_micropoints * 0.000001 as decimal(5, 2)) as health_score,
         scores.score_micropoints,
+        scores.override_micropoints,
         scores.coverage_ratio,
         scores.usage_score,
         scores.adoption_score,
@@ -41,6 +44,7 @@ final as (
         on
             scores.account_id = bands.account_id
             and scores.as_of_date = bands.as_of_date
+            and scores.health_score_version = bands.health_score_version
     inner join measures
         on
             scores.account_id = measures.account_id

@@ -57,6 +57,7 @@ final as (
         on
             accounts.account_id = contributions.account_id
             and accounts.as_of_date = contributions.as_of_date
+            and components.health_score_version = contributions.health_score_version
             and components.component = contributions.component
 )
 

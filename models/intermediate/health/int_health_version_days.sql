@@ -1,0 +1,24 @@
+-- Which versions score which days: the one that holds, and each that is asked for side by side.
+-- Grain: one row an as_of_date and health_score_version.
+with score_days as (
+    select * from {{ ref('int_score_days') }}
+),
+
+versions as (
+    select * from {{ ref('health_score_versions') }}
+),
+
+final as (
+    select
+        score_days.as_of_date,
+        versions.health_score_version,
+        coalesce(score_days.health_score_version = versions.health_score_version, false)
+            as is_official
+    from score_days
+    cross join versions
+    where
+        versions.is_compared
+        or score_days.health_score_version = versions.health_score_version
+)
+
+select * from final
