@@ -44,27 +44,11 @@ shares as (
     from dimensions
 ),
 
-final as (
+weighed as (
     select
-        points.account_id,
-        points.as_of_date,
-        points.health_score_version,
-        points.dimension,
-        points.component,
-        points.curve_segment,
-        points.curve_age_from_days,
-        points.measure_value,
-        points.weight,
-        points.points_micropoints,
-        {{ floor_divide(
-            'points.points_micropoints * cast(points.weight * shares.share_numerator as bigint)',
-            'cast(shares.share_denominator as bigint)',
-        ) }} as contribution_micropoints,
-        {{ floor_divide(
-            '(100000000 - points.points_micropoints)'
-            ' * cast(points.weight * shares.share_numerator as bigint)',
-            'cast(shares.share_denominator as bigint)',
-        ) }} as lost_micropoints
+        points.*,
+        cast(points.weight * shares.share_numerator as bigint) as weight_numerator,
+        cast(shares.share_denominator as bigint) as weight_denominator
     from points
     inner join shares
         on
@@ -72,6 +56,28 @@ final as (
             and points.as_of_date = shares.as_of_date
             and points.health_score_version = shares.health_score_version
             and points.dimension = shares.dimension
+),
+
+final as (
+    select
+        account_id,
+        as_of_date,
+        health_score_version,
+        dimension,
+        component,
+        curve_segment,
+        curve_age_from_days,
+        measure_value,
+        weight,
+        weight_numerator,
+        weight_denominator,
+        points_micropoints,
+        {{ floor_divide('points_micropoints * weight_numerator', 'weight_denominator') }}
+            as contribution_micropoints,
+        {{ floor_divide(
+            '(100000000 - points_micropoints) * weight_numerator', 'weight_denominator'
+        ) }} as lost_micropoints
+    from weighed
 )
 
 select * from final

@@ -1,4 +1,4 @@
--- Which versions score which days: the one that holds, and each that is asked for side by side.
+-- Every version scores every day, so that a switch can be explained; which of them holds on the day.
 -- Grain: one row an as_of_date and health_score_version.
 with score_days as (
     select * from {{ ref('int_score_days') }}
@@ -16,9 +16,6 @@ final as (
             as is_official
     from score_days
     cross join versions
-    where
-        versions.is_compared
-        or score_days.health_score_version = versions.health_score_version
 )
 
 select * from final

@@ -20,11 +20,7 @@ components as (
 contributions as (
     select
         *,
-        case
-            when measure_value = floor(measure_value)
-                then cast(cast(measure_value as bigint) as {{ dbt.type_string() }})
-            else cast(cast(measure_value as decimal(18, 2)) as {{ dbt.type_string() }})
-        end as value_text
+        {{ number_text('measure_value') }} as value_text
     from {{ ref('int_health_contributions') }}
 ),
 
@@ -44,7 +40,25 @@ final as (
         components.weight,
         coalesce(contributions.contribution_micropoints, 0) as contribution_micropoints,
         coalesce(contributions.lost_micropoints, 0) as lost_micropoints,
-        contributions.account_id is not null as is_measured,
+        case
+            when contributions.lost_micropoints > 0
+                then row_number() over (
+                    partition by accounts.account_id
+                    order by
+                        coalesce(contributions.lost_micropoints, 0) desc,
+                        components.component asc
+                )
+        end as down_rank,
+        case
+            when contributions.contribution_micropoints > 0
+                then row_number() over (
+                    partition by accounts.account_id
+                    order by
+                        coalesce(contributions.contribution_micropoints, 0) desc,
+                        components.component asc
+                )
+        end as up_rank,
+        contributions.measure_value is not null as is_measured,
         accounts.as_of_date
     from accounts
     inner join clock
