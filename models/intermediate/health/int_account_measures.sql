@@ -54,12 +54,12 @@ joined as (
         {%- endfor %}
         commercial_measures.monthly_revenue_usd
     from shown_days
-    {%- for concept in concepts %}
+    {% for concept in concepts -%}
     left join {{ concept }}_measures
         on
             shown_days.account_id = {{ concept }}_measures.account_id
             and shown_days.shown_date = {{ concept }}_measures.as_of_date
-    {%- endfor %}
+    {% endfor %}
 ),
 
 -- The joins of a withheld day go to the day itself, for its revenue; nothing else of it is shown.

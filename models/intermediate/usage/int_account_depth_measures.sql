@@ -51,7 +51,9 @@ final as (
             when account_days.as_of_date >= first_values.first_value_date
                 then
                     account_days.account_age_days
-                    - {{ dbt.datediff('first_values.first_value_date', 'account_days.as_of_date', 'day') }}
+                    - {{ dbt.datediff(
+                        'first_values.first_value_date', 'account_days.as_of_date', 'day'
+                    ) }}
         end as time_to_value_days,
         -- Who was active on unknown days is not seen: with too many of them nobody can be called irregular.
         case
@@ -59,10 +61,11 @@ final as (
                 then
                     cast(regular_users.regular_users_28d_count as double)
                     / nullif(usage_measures.active_users_28d_count, 0)
-        end as regular_users_28d_ratio
-        {%- for use_case_id in use_case_ids() %},
+        end as regular_users_28d_ratio,
+        {%- for use_case_id in use_case_ids() %}
         cast(use_case_users.{{ use_case_id }}_users_28d_count as double)
         / nullif(usage_measures.active_users_28d_count, 0) as {{ use_case_id }}_users_28d_ratio
+        {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from account_days
     inner join usage_measures

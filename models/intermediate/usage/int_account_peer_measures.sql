@@ -16,7 +16,8 @@ levels as (
         plan_days.account_age_class,
         -- By known day, as a young account's window is as long as its life.
         cast(usage_windows.consumption_credits_28d as double)
-        / nullif(usage_windows.known_days_28d_count, 0) as mean_credits_28d
+        / nullif(usage_windows.known_days_28d_count, 0) as mean_credits_28d,
+        coalesce(usage_windows.consumption_credits_28d, 0) > 0 as is_peer
     from usage_windows
     inner join plan_days
         on
@@ -31,12 +32,12 @@ ranked as (
         as_of_date,
         plan,
         mean_credits_28d,
-        sum(case when mean_credits_28d > 0 then 1 else 0 end) over (
+        is_peer,
+        sum(case when is_peer then 1 else 0 end) over (
             partition by as_of_date, plan, account_age_class
         ) as peers_count,
         percent_rank() over (
-            partition by
-                as_of_date, plan, account_age_class, case when mean_credits_28d > 0 then 1 else 0 end
+            partition by as_of_date, plan, account_age_class, is_peer
             order by mean_credits_28d asc nulls first
         ) as peer_rank
     from levels
@@ -51,7 +52,7 @@ final as (
         ---------- numbers
         case
             when plan is null or peers_count < {{ var('minimum_peers_count') }} then null
-            when mean_credits_28d > 0 then 100 * peer_rank
+            when is_peer then 100 * peer_rank
             when mean_credits_28d = 0 then 0
         end as consumption_peer_percentile
     from ranked

@@ -19,8 +19,10 @@ means as (
         days_to_date_count,
         known_days_28d_count,
         known_days_90d_count,
-        cast(consumption_credits_28d as double) / nullif(known_days_28d_count, 0) as mean_credits_28d,
-        cast(consumption_credits_90d as double) / nullif(known_days_90d_count, 0) as mean_credits_90d
+        cast(consumption_credits_28d as double)
+        / nullif(known_days_28d_count, 0) as mean_credits_28d,
+        cast(consumption_credits_90d as double)
+        / nullif(known_days_90d_count, 0) as mean_credits_90d
     from usage_windows
 ),
 
@@ -29,8 +31,8 @@ lagged_means as (
         *,
         {{ lagged('mean_credits_90d', 90) }} as previous_mean_credits_90d,
         {{ lagged('known_days_90d_count', 90) }} as previous_known_days_90d_count,
-        {{ lagged('mean_credits_28d', 364) }} as mean_credits_28d_364_days_before,
-        {{ lagged('known_days_28d_count', 364) }} as known_days_28d_364_days_before_count
+        {{ lagged('mean_credits_28d', 364) }} as mean_credits_28d_year_before,
+        {{ lagged('known_days_28d_count', 364) }} as known_days_28d_year_before_count
     from means
 ),
 
@@ -76,9 +78,11 @@ final as (
         case
             when
                 ratios.days_to_date_count >= 392
-                and abs(ratios.known_days_28d_count - ratios.known_days_28d_364_days_before_count)
+                and abs(ratios.known_days_28d_count - ratios.known_days_28d_year_before_count)
                 <= {{ tolerance_28d }}
-                then {{ change_pct('ratios.mean_credits_28d', 'ratios.mean_credits_28d_364_days_before') }}
+                then {{ change_pct(
+                    'ratios.mean_credits_28d', 'ratios.mean_credits_28d_year_before'
+                ) }}
         end as consumption_change_364d_pct
     from ratios
     left join seasons

@@ -30,7 +30,9 @@ use_cases as (
 undescribed as (
     select
         concat(
-            'The measure ', computed_measures.measure, ' is computed, but nobody says what it is: add a row for it to ',
+            'The measure ',
+            computed_measures.measure,
+            ' is computed, but nobody says what it is: add a row for it to ',
             'seeds/health_measures.csv.'
         ) as problem
     from computed_measures
@@ -42,8 +44,9 @@ undescribed as (
 uncomputed as (
     select
         concat(
-            'seeds/health_measures.csv describes ', described_measures.measure, ', but there is no such measure: ',
-            'correct its name or remove the row.'
+            'seeds/health_measures.csv describes ',
+            described_measures.measure,
+            ', but there is no such measure: correct its name or remove the row.'
         ) as problem
     from described_measures
     left join computed_measures
@@ -54,8 +57,10 @@ uncomputed as (
 unmeasured as (
     select
         concat(
-            'The use case ', use_cases.use_case_id, ' of seeds/use_cases.csv has no measure of its users: ',
-            'add it to macros/use_case_ids.sql and describe the measure in seeds/health_measures.csv.'
+            'The use case ',
+            use_cases.use_case_id,
+            ' of seeds/use_cases.csv has no measure of its users: add it to ',
+            'macros/use_case_ids.sql and describe the measure in seeds/health_measures.csv.'
         ) as problem
     from use_cases
     left join measured_use_cases
@@ -66,7 +71,9 @@ unmeasured as (
 unused as (
     select
         concat(
-            'The use case ', measured_use_cases.use_case_id, ' has a measure, but seeds/use_cases.csv does not know it: ',
+            'The use case ',
+            measured_use_cases.use_case_id,
+            ' has a measure, but seeds/use_cases.csv does not know it: ',
             'take it out of macros/use_case_ids.sql or add its row.'
         ) as problem
     from measured_use_cases
