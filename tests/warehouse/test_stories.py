@@ -213,7 +213,7 @@ def test_every_account_is_found_in_all_its_systems(warehouse: duckdb.DuckDBPyCon
 
 
 def test_groups_of_companies_are_the_planted_ones(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """Every account sits below the root that was planted, also at the third level; what hung on a deleted one does not."""
+    """Every account sits below the root that was planted, also at the third level; deleted ones are left out."""
     planted = warehouse.execute("""
         with recursive roots as (
             select index, crm_id, crm_id as root_crm_id, 0 as level, crm_deleted_date is null as stands
