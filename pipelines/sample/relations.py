@@ -36,6 +36,20 @@ def plan_parents(accounts: list[SampleAccount], settings: SampleSettings) -> Non
         if shares and account.country == parent.country:  # a subsidiary under its parent's domain
             account.domain = parent.domain
             account.facts["shares_domain_with"] = parent.index
+    _plant_third_level(known, depth)
+
+
+def _plant_third_level(known: list[SampleAccount], depth: dict[int, int]) -> None:
+    """Where chance made no hierarchy of three levels: a customer that belongs to nobody joins the first subsidiary."""
+    if 2 in depth.values():
+        return
+    parents = {account.parent_index for account in known}
+    middle = next((account for account in known if account.index in depth and not account.is_prospect), None)
+    free = (account for account in known if account.index not in depth and account.index not in parents)
+    bottom = next((account for account in free if not account.is_prospect), None)
+    if middle is not None and bottom is not None:
+        bottom.parent_index = middle.index
+        bottom.facts["hierarchy_level"] = 2
 
 
 def link_identities(accounts: list[SampleAccount], settings: SampleSettings) -> None:

@@ -140,6 +140,21 @@ def test_merged_accounts_are_deleted_and_keep_some_children(log: Log, world: Wor
     assert any(full_id(row["AccountId"]) in losers for row in children)
 
 
+@pytest.mark.parametrize("seed", [3, 7, 11])
+def test_even_a_small_company_has_a_hierarchy_of_three_levels(tmp_path: Path, seed: int) -> None:
+    by_index = {
+        account.index: account for account in build_world(SampleSettings(30, 120, seed, UNTIL, tmp_path)).accounts
+    }
+    levels = []
+    for account in by_index.values():
+        above, level = account.parent_index, 0
+        while above is not None:
+            above, level = by_index[above].parent_index, level + 1
+        assert account.facts.get("hierarchy_level", 0) == level
+        levels.append(level)
+    assert max(levels) == 2
+
+
 def test_one_pair_of_ids_differs_by_case_alone(log: Log) -> None:
     ids = [record_id[:15] for record_id in latest(log, "Account")]
     assert len(ids) - len({record_id.lower() for record_id in ids}) == 1

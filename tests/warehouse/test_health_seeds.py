@@ -193,7 +193,7 @@ SLIPS = {
         "update health_score_versions set band_confirm_days = 0 where health_score_version = 'v2'": (
             "Version v2 of seeds/health_score_versions.csv: band_confirm_days must be at least 1."
         ),
-        "update health_score_versions set effective_from_date = null, effective_to_date = null, is_compared = true": (
+        "update health_score_versions set effective_from_date = null, effective_to_date = null": (
             "No version of seeds/health_score_versions.csv ever holds: give one an effective_from_date."
         ),
     },

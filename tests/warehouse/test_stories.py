@@ -210,3 +210,21 @@ def test_every_account_is_found_in_all_its_systems(warehouse: duckdb.DuckDBPyCon
     assert orphans <= 0.02 * records, found
     assert mixed <= 0.01 * ACCOUNTS, found
     assert split <= 0.03 * ACCOUNTS, found
+
+
+def test_groups_of_companies_are_the_planted_ones(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Every account sits below the root that was planted, also at the third level; deleted ones are left out."""
+    planted = warehouse.execute("""
+        with recursive roots as (
+            select index, crm_id, crm_id as root_crm_id, 0 as level, crm_deleted_date is null as stands
+            from truth where parent_index is null
+            union all
+            select truth.index, truth.crm_id, roots.root_crm_id, level + 1, stands and truth.crm_deleted_date is null
+            from truth inner join roots on truth.parent_index = roots.index
+        )
+        select roots.level, roots.root_crm_id, hierarchies.root_account_id
+        from roots inner join intermediate.int_account_hierarchies as hierarchies on crm_id = hierarchies.account_id
+        where roots.level > 0 and roots.stands
+    """).fetchall()
+    assert {level for level, _, _ in planted} == {1, 2}
+    assert [row for row in planted if row[1] != row[2]] == []
