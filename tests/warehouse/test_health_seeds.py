@@ -12,15 +12,15 @@ from tests.warehouse.conftest import Dbt
 
 pytestmark = pytest.mark.slow
 
-# Seeds without a slip: version v2 follows v1; the component c has curves for two ages, of v2 for two segments, and judges
-# no other.
+# Seeds without a slip: version v2 follows v1; the component c has curves for two ages, of v2 for two segments, and
+# judges no other.
 SOUND = """
 insert into health_measures (measure, window_days) values ('m', 28), ('state', null);
 insert into segments (segment) values ('steady'), ('growing');
 insert into segment_rules (segment, measure) values ('growing', 'm');
 insert into health_score_versions (
-    health_score_version, effective_from_date, effective_to_date, is_compared, minimum_coverage_ratio, band_confirm_days
-) values ('v1', '2020-01-01', '2026-09-01', true, 0.5, 2), ('v2', '2026-09-01', null, false, 0.5, 2);
+    health_score_version, effective_from_date, effective_to_date, minimum_coverage_ratio, band_confirm_days
+) values ('v1', '2020-01-01', '2026-09-01', 0.5, 2), ('v2', '2026-09-01', null, 0.5, 2);
 insert into health_components (
     health_score_version, component, measure, direction, curve_kind, weight, minimum_coverage_ratio, sentence
 ) values
