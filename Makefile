@@ -12,6 +12,8 @@ SQL_CODE = models tests/singular
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS = false
 export RUNTIME__DLTHUB_TELEMETRY = false
+# Tests start a hundred processes: what one has compiled, the others need not.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
