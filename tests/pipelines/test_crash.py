@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -50,17 +49,10 @@ def undisturbed_and_crashed(tmp_path_factory: pytest.TempPathFactory) -> tuple[S
     company(base / "exports", ACCOUNTS, DAYS)
     first = home(base / "first", base / "exports")
     command(first, "nightly", "--as-of", str(LAST - timedelta(days=1)))
-
-    def undisturbed() -> Settings:
-        settings = home(base / "undisturbed", base / "exports")
-        shutil.copytree(first.home, settings.home)
-        command(settings, "nightly")
-        return settings
-
-    with ThreadPoolExecutor(2) as pool:
-        whole = pool.submit(undisturbed)
-        crashed = {moment: pool.submit(crash, first, moment) for moment in MOMENTS}
-        return whole.result(), {moment: future.result() for moment, future in crashed.items()}
+    undisturbed = home(base / "undisturbed", base / "exports")
+    shutil.copytree(first.home, undisturbed.home)
+    command(undisturbed, "nightly")
+    return undisturbed, {moment: crash(first, moment) for moment in MOMENTS}
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
