@@ -16,6 +16,7 @@ import pytest
 from pipelines.config import PROJECT_ROOT, Settings
 from pipelines.runlog import read_runs
 from tests.conftest import Drop
+from tests.pipelines.records import track
 
 pytestmark = pytest.mark.slow
 
@@ -49,9 +50,8 @@ def environ(tmp_path: Path, settings: Settings, drop: Drop) -> dict[str, str]:
         (init / "__init__.py").touch()
     (package / "main.py").write_text(FAKE_DBT)
     for day in ("2026-01-01", "2026-01-02"):
-        drop(
-            "product", day, "tracks-000.jsonl", [{"messageId": day, "type": "track", "receivedAt": f"{day}T10:00:00Z"}]
-        )
+        moment = f"{day}T10:00:00Z"
+        drop("product", day, "tracks-000.jsonl", [track(day, receivedAt=moment, timestamp=moment)])
     others = {name: value for name, value in os.environ.items() if not name.startswith("ACCOUNT_HEALTH_")}
     return {**others, "PYTHONPATH": str(tmp_path / "path"), "ACCOUNT_HEALTH_HOME": str(settings.home)}
 

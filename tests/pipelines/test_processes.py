@@ -20,6 +20,7 @@ from pipelines.config import PROJECT_ROOT, Settings
 from pipelines.lock import running_holder
 from pipelines.runlog import read_runs
 from tests.conftest import Drop
+from tests.pipelines.records import track
 
 pytestmark = pytest.mark.slow
 
@@ -80,8 +81,8 @@ def fake_dbt(tmp_path: Path, settings: Settings, drop: Drop) -> dict[str, str]:
         (init / "__init__.py").touch()
     (package / "main.py").write_text(FAKE_DBT)
     for day in ("2026-01-01", "2026-01-02"):
-        record = {"messageId": day, "type": "track", "receivedAt": f"{day}T10:00:00Z"}
-        drop("product", day, "tracks-000.jsonl", [record])
+        moment = f"{day}T10:00:00Z"
+        drop("product", day, "tracks-000.jsonl", [track(day, receivedAt=moment, timestamp=moment)])
     return {"PYTHONPATH": str(tmp_path / "path"), "ACCOUNT_HEALTH_HOME": str(settings.home)}
 
 
