@@ -9,9 +9,13 @@ UV = $(if $(wildcard .uv/bin/uv),.uv/bin/uv,uv)
 RUN = $(UV) run --frozen
 PYTHON_CODE = pipelines tests benchmarks
 SQL_CODE = models tests/singular
+# A file's tests share what they have built, so a worker gets whole files, the slow ones first (see tests/conftest.py).
+AT_ONCE = --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS = false
 export RUNTIME__DLTHUB_TELEMETRY = false
+# Tests start a hundred processes: what one has compiled, the others need not.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -29,7 +33,7 @@ build: setup ## build the marts from what has landed, and test them
 	$(RUN) account-health build
 
 test: setup lint ## everything that must hold before a change is merged
-	$(RUN) pytest
+	$(RUN) pytest $(AT_ONCE)
 
 lint: setup ## style and conventions of Python, SQL and YAML; changes nothing
 	$(RUN) ruff check $(PYTHON_CODE)

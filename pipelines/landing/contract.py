@@ -18,6 +18,8 @@ from pipelines.landing.errors import ContractError
 
 SYSTEMS = ("product", "crm", "billing", "zendesk")
 
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's is ten times faster
+
 DataType = Literal["varchar", "bigint", "double", "boolean", "timestamp", "date", "json"]
 
 SOURCE_FILE, DROP_DATE, LOAD_ID = "_source_file", "_drop_date", "_dlt_load_id"
@@ -113,7 +115,7 @@ def load_contract(system: str, folder: Path) -> Contract:
     """
     path = folder / f"{system}.yml"
     try:
-        (source,) = yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
+        (source,) = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)["sources"]
         tables = tuple(_table(t) for t in source["tables"] if "files" in _meta(t))
         schema = _identifier(source.get("schema", source["name"]))
         return Contract(system, schema, tables, _limits(_meta(source).get("limits", {})))

@@ -15,11 +15,10 @@ from typing import Any, Literal, cast, get_args
 import yaml
 
 from pipelines.config import PROJECT_ROOT
-from pipelines.landing.contract import SOURCE_FILE, Contract, Table, load_contract
+from pipelines.landing.contract import SOURCE_FILE, YAML_LOADER, Contract, Table, load_contract
 
 SUITES_DIR = Path(__file__).parent / "suites"
 _SEEDS_DIR = PROJECT_ROOT / "seeds"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's is ten times faster
 
 Severity = Literal["critical", "warning", "info"]
 """critical stops the refresh, warning marks the system's drop day, info is reported."""
@@ -144,7 +143,7 @@ def load_suites(systems: Iterable[str], contract_dir: Path, suites_dir: Path = S
 
 def _load(system: str, contract: Contract, path: Path) -> Suite:
     try:
-        raw = _checked("suite", yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER))
+        raw = _checked("suite", yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER))
         if raw["system"] != system:
             raise ValueError(f"it is the suite of {raw['system']}")
         every = _checked("every table", raw["every_table"])

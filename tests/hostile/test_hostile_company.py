@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -55,10 +54,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> tuple[Night, Night]:
     exports = base / "exports"
     write_company(exports)
     west, east = (homes.home(base / name, exports) for name in ("west", "east"))
-    with ThreadPoolExecutor(2) as pool:
-        west_night = pool.submit(refresh, west, "America/New_York", True)
-        east_night = pool.submit(refresh, east, "Asia/Kolkata", False)
-        return west_night.result(), east_night.result()
+    return refresh(west, "America/New_York", True), refresh(east, "Asia/Kolkata", False)
 
 
 @pytest.fixture(scope="module")

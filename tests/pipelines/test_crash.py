@@ -1,13 +1,14 @@
-"""Killed at any moment and run again, a night ends as if nothing had been: marts and snapshots, row for row."""
+"""Killed at any moment and run again, a night ends as if nothing had been: marts and snapshots, row for row.
+
+One night is killed three times, each time a step further; `make soak` kills at random moments, in homes of their own.
+"""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -23,65 +24,58 @@ MOMENTS: dict[str, Callable[[Settings], bool]] = {"land": in_land, "build": in_b
 
 
 @dataclass(frozen=True)
-class Crashed:
-    """A home whose second night was killed and run again; `step` is the one that was cut short."""
+class Kill:
+    """What a kill left behind; `step` is the one that was cut short."""
 
-    settings: Settings
     step: str
     left_over: bool
     serving_untouched: bool
+
+
+@dataclass(frozen=True)
+class Homes:
+    """Two homes of one company after the same night; `runs` are those of the one that was killed."""
+
+    undisturbed: Settings
+    killed: Settings
+    kills: dict[str, Kill]
     runs: list[Run]
 
 
-def crash(first: Settings, moment: str) -> Crashed:
-    settings = home(first.home.with_name(moment), Path(first.exports))
-    shutil.copytree(first.home, settings.home)
+def kill_at(settings: Settings, moment: str) -> Kill:
     before = settings.serving.read_bytes()
     assert kill_when(start(settings, "nightly"), lambda: MOMENTS[moment](settings)), f"{moment} was over too soon"
-    step, left_over = step_now(settings), next_serving(settings).exists()
-    serving_untouched = settings.serving.read_bytes() == before
-    command(settings, "nightly")
-    return Crashed(settings, step, left_over, serving_untouched, read_runs(settings, 2))
+    untouched = settings.serving.read_bytes() == before
+    return Kill(step_now(settings), next_serving(settings).exists(), untouched)
 
 
 @pytest.fixture(scope="module")
-def undisturbed_and_crashed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, dict[str, Crashed]]:
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
     base = tmp_path_factory.mktemp("crash")
     company(base / "exports", ACCOUNTS, DAYS)
-    first = home(base / "first", base / "exports")
-    command(first, "nightly", "--as-of", str(LAST - timedelta(days=1)))
-
-    def undisturbed() -> Settings:
-        settings = home(base / "undisturbed", base / "exports")
-        shutil.copytree(first.home, settings.home)
-        command(settings, "nightly")
-        return settings
-
-    with ThreadPoolExecutor(2) as pool:
-        whole = pool.submit(undisturbed)
-        crashed = {moment: pool.submit(crash, first, moment) for moment in MOMENTS}
-        return whole.result(), {moment: future.result() for moment, future in crashed.items()}
+    undisturbed, killed = (home(base / name, base / "exports") for name in ("undisturbed", "killed"))
+    command(undisturbed, "nightly", "--as-of", str(LAST - timedelta(days=1)))
+    shutil.copytree(undisturbed.home, killed.home)
+    command(undisturbed, "nightly")
+    kills = {moment: kill_at(killed, moment) for moment in MOMENTS}
+    command(killed, "nightly")
+    return Homes(undisturbed, killed, kills, read_runs(killed, len(MOMENTS) + 1))
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_killed_night_ends_like_an_undisturbed_one(
-    undisturbed_and_crashed: tuple[Settings, dict[str, Crashed]], moment: str
-) -> None:
-    undisturbed, crashed = undisturbed_and_crashed
-    killed = crashed[moment]
-    assert killed.step == moment
-    assert killed.left_over is (moment == "publish")
-    assert killed.serving_untouched
-    assert [run.status for run in killed.runs] == ["killed", "ok"]
-    assert differences(killed.settings.serving, undisturbed.serving, histories=True) == []
-    assert snapshot_rows(killed.settings.warehouse) == snapshot_rows(undisturbed.warehouse)
-    assert not next_serving(killed.settings).exists()
+def test_a_kill_cuts_its_step_short_and_spares_readers(homes: Homes, moment: str) -> None:
+    assert homes.kills[moment] == Kill(step=moment, left_over=moment == "publish", serving_untouched=True)
 
 
-def test_green_build_that_was_not_published_is_not_built_again(
-    undisturbed_and_crashed: tuple[Settings, dict[str, Crashed]],
-) -> None:
-    _, crashed = undisturbed_and_crashed
-    resumed = {moment: killed.runs[1].step("build") for moment, killed in crashed.items()}
-    facts = {moment: step.facts["resumed_from"] for moment, step in resumed.items() if step is not None}
-    assert facts == {"land": None, "build": None, "publish": crashed["publish"].runs[0].run_id}
+def test_killed_night_ends_like_an_undisturbed_one(homes: Homes) -> None:
+    assert [run.status for run in homes.runs] == ["killed", "killed", "killed", "ok"]
+    assert differences(homes.killed.serving, homes.undisturbed.serving, histories=True) == []
+    assert snapshot_rows(homes.killed.warehouse) == snapshot_rows(homes.undisturbed.warehouse)
+    assert not next_serving(homes.killed).exists()
+
+
+def test_green_build_that_was_not_published_is_not_built_again(homes: Homes) -> None:
+    """One that was killed is built from its start."""
+    steps = [run.step("build") for run in homes.runs]
+    resumed = [step and step.facts.get("resumed_from") for step in steps]
+    assert resumed == [None, None, None, homes.runs[2].run_id]

@@ -1,6 +1,6 @@
 """The whole way, with everything real: a company's exports, landing, dbt, publishing, readers.
 
-Building a warehouse takes tens of seconds, so the homes are built once, two at a time.
+Building a warehouse takes tens of seconds, so the homes are built once.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -116,21 +115,14 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
     company(exports)
     replayed, rebuilt, repeated = (home(base / name, exports) for name in ("replayed", "rebuilt", "repeated"))
 
-    def replay() -> Watch:
-        for night in NIGHTS[:-1]:
-            command(replayed, "nightly", "--as-of", str(night))
-        return watched(replayed, lambda: command(replayed, "nightly", "--as-of", str(NIGHTS[-1])))
-
-    def rebuild() -> None:
-        command(rebuilt, "land")
-        command(rebuilt, "nightly", "--as-of", str(NIGHTS[-1]), tested=True)
-        shutil.copytree(rebuilt.home, repeated.home)
-        command(repeated, "nightly", "--as-of", str(NIGHTS[-1]))
-
-    with ThreadPoolExecutor(2) as pool:
-        replaying, rebuilding = pool.submit(replay), pool.submit(rebuild)
-        rebuilding.result()
-        return Homes(replayed, rebuilt, repeated, replaying.result())
+    for night in NIGHTS[:-1]:
+        command(replayed, "nightly", "--as-of", str(night))
+    watch = watched(replayed, lambda: command(replayed, "nightly", "--as-of", str(NIGHTS[-1])))
+    command(rebuilt, "land")
+    command(rebuilt, "nightly", "--as-of", str(NIGHTS[-1]), tested=True)
+    shutil.copytree(rebuilt.home, repeated.home)
+    command(repeated, "nightly", "--as-of", str(NIGHTS[-1]))
+    return Homes(replayed, rebuilt, repeated, watch)
 
 
 def test_marts_are_not_empty(homes: Homes) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -87,12 +86,8 @@ def replays(tmp_path_factory: pytest.TempPathFactory) -> Replays:
     exports = base / "exports"
     generate(SampleSettings(ACCOUNTS, DAYS, SEED, HEALED, exports, DENSITY))
     undisturbed = home(base / "undisturbed", exports)
-    with ThreadPoolExecutor(2) as pool:
-        late = pool.submit(missing, base, exports)
-        cut = pool.submit(partial, base, exports)
-        in_time = pool.submit(command, undisturbed, "nightly", "--as-of", str(HEALED))
-        in_time.result()
-        return Replays(undisturbed, late.result(), cut.result())
+    command(undisturbed, "nightly", "--as-of", str(HEALED))
+    return Replays(undisturbed, missing(base, exports), partial(base, exports))
 
 
 def ask(path: Path, query: str) -> list[tuple[Any, ...]]:

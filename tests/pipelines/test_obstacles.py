@@ -1,12 +1,12 @@
 """A full disk and folders that cannot be written: an exit code of the step, one line that names the place, readers
-keep what they had, and the next run makes good. Landing, publishing and the file system are real; dbt is a fake."""
+keep what they had, and the next run makes good. Landing, publishing and the file system are real; dbt is a fake,
+Great Expectations is left out."""
 
 from __future__ import annotations
 
 import os
 import resource
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -16,6 +16,8 @@ import pytest
 from pipelines.config import PROJECT_ROOT, Settings
 from pipelines.runlog import read_runs
 from tests.conftest import Drop
+from tests.pipelines.homes import argv
+from tests.pipelines.records import track
 
 pytestmark = pytest.mark.slow
 
@@ -49,9 +51,8 @@ def environ(tmp_path: Path, settings: Settings, drop: Drop) -> dict[str, str]:
         (init / "__init__.py").touch()
     (package / "main.py").write_text(FAKE_DBT)
     for day in ("2026-01-01", "2026-01-02"):
-        drop(
-            "product", day, "tracks-000.jsonl", [{"messageId": day, "type": "track", "receivedAt": f"{day}T10:00:00Z"}]
-        )
+        moment = f"{day}T10:00:00Z"
+        drop("product", day, "tracks-000.jsonl", [track(day, receivedAt=moment, timestamp=moment)])
     others = {name: value for name, value in os.environ.items() if not name.startswith("ACCOUNT_HEALTH_")}
     return {**others, "PYTHONPATH": str(tmp_path / "path"), "ACCOUNT_HEALTH_HOME": str(settings.home)}
 
@@ -60,7 +61,7 @@ def call(
     environ: Mapping[str, str], *arguments: str, largest_file: int | None = None, read_only: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Runs a command where no file may grow beyond `largest_file` bytes, or where a folder is read-only."""
-    command = [sys.executable, "-m", "pipelines", *arguments]
+    command = argv(*arguments)
     if read_only is not None and os.geteuid() == 0:  # permissions mean nothing to root, a read-only mount does
         command = ["unshare", "--mount", "sh", "-c", READ_ONLY, str(read_only), *command]
 

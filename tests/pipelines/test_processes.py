@@ -1,4 +1,5 @@
-"""`account-health nightly` as a process: signals, kills, broken files. Landing is real, dbt a fake that waits."""
+"""`account-health nightly` as a process: signals, kills, broken files. Landing is real, dbt a fake that waits,
+Great Expectations is left out."""
 
 from __future__ import annotations
 
@@ -6,7 +7,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +20,8 @@ from pipelines.config import PROJECT_ROOT, Settings
 from pipelines.lock import running_holder
 from pipelines.runlog import read_runs
 from tests.conftest import Drop
+from tests.pipelines.homes import argv
+from tests.pipelines.records import track
 
 pytestmark = pytest.mark.slow
 
@@ -43,7 +45,7 @@ write_marts(settings, date(2026, 1, 2))
 def real_process(settings: Settings, environ: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
     """`account-health nightly` with real landing, and a dbt that waits for the file `go_on`."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "pipelines", "nightly"],
+        argv("nightly"),
         cwd=PROJECT_ROOT,
         env={**os.environ, **environ},
         stdout=subprocess.PIPE,
@@ -80,8 +82,8 @@ def fake_dbt(tmp_path: Path, settings: Settings, drop: Drop) -> dict[str, str]:
         (init / "__init__.py").touch()
     (package / "main.py").write_text(FAKE_DBT)
     for day in ("2026-01-01", "2026-01-02"):
-        record = {"messageId": day, "type": "track", "receivedAt": f"{day}T10:00:00Z"}
-        drop("product", day, "tracks-000.jsonl", [record])
+        moment = f"{day}T10:00:00Z"
+        drop("product", day, "tracks-000.jsonl", [track(day, receivedAt=moment, timestamp=moment)])
     return {"PYTHONPATH": str(tmp_path / "path"), "ACCOUNT_HEALTH_HOME": str(settings.home)}
 
 

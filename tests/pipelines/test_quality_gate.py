@@ -244,7 +244,7 @@ def test_what_cannot_be_measured_is_named_without_its_values(raw: Raw) -> None:
 
 def test_green_build_stays_green(raw: Raw) -> None:
     raw.land("zendesk", tickets())
-    with building(raw.settings, "build"):
+    with building(raw.settings, "build", DAY, "inputs"):
         pass
     look(raw, as_of=DAY)
     record_unlanded(raw.settings, "run", "crm", DAY, "a reason")
