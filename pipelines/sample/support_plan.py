@@ -103,6 +103,8 @@ def draw_moves(
     if dice[2] < 0.06 and len(agents) > 1:
         moves.append(Move(now - 30, Step.ASSIGN, pick(rng, agents)))
     now = _exchange(moves, now, dice[3] < NEVER_SOLVED_SHARE, mood, rng)
+    if priority != "urgent" and dice[1] > 1 - mood.urgent:  # it takes too long, somebody pushes
+        moves.insert(1, Move(created + (now - created) * 2 // 3, Step.RAISE))
     if moves[-1].step is not Step.REPLY_SOLVE:
         return in_order(moves, created, priority)
     reopens = 0

@@ -57,6 +57,10 @@ final as (
         cast(
             {{ dbt.datediff('states.as_of_date', 'next_renewals.renewal_date', 'day') }} as bigint
         ) as days_to_renewal,
+        {{ dbt.datediff('states.mrr_decreased_date', 'states.as_of_date', 'day') }}
+            as days_since_mrr_decrease,
+        {{ dbt.datediff('states.subscription_ended_date', 'states.as_of_date', 'day') }}
+            as days_since_subscription_end,
         states.active_subscriptions_count > 0 as is_subscription_active,
         states.as_of_date,
         next_renewals.renewal_date,

@@ -48,7 +48,12 @@ running as (
             partition by account_id
             order by as_of_date
             rows between unbounded preceding and current row
-        ) as last_ended_day_number
+        ) as last_ended_day_number,
+        max(case when mrr_change < 0 then as_of_date end) over (
+            partition by account_id
+            order by as_of_date
+            rows between unbounded preceding and current row
+        ) as mrr_decreased_date
     from joined
 ),
 
@@ -83,6 +88,7 @@ final as (
                         ) }} as date
                     )
         end as subscription_ended_date,
+        mrr_decreased_date,
         as_of_date
     from running
 )

@@ -1,4 +1,5 @@
 -- Days on which somebody of ours was in touch with an account: a completed task or a meeting that took place.
+-- The customer took part in a meeting, and in a call that lasted; in what else is not known.
 -- Activities on a merged CRM account count for its survivor.
 -- Grain: one row an account_id and touch_date.
 with tasks as (
@@ -23,11 +24,14 @@ as_of as (
 touches as (
     select
         crm_account_id,
+        case when call_duration_seconds >= {{ var('conversation_seconds') }} then 1 else 0 end
+            as two_way_touches_count,
         coalesce(cast(completed_at as date), activity_date) as touch_date
     from tasks
     union all
     select
         crm_account_id,
+        1 as two_way_touches_count,
         cast(started_at as date) as touch_date
     from meetings
 ),
@@ -36,6 +40,7 @@ final as (
     select
         identities.account_id,
         count(*) as touches_count,
+        cast(sum(touches.two_way_touches_count) as bigint) as two_way_touches_count,
         touches.touch_date
     from touches
     inner join identities

@@ -19,6 +19,10 @@ resolutions as (
     where reopened_at is not null
 ),
 
+escalations as (
+    select * from {{ ref('int_ticket_escalations') }}
+),
+
 ratings as (
     select * from {{ ref('stg_zendesk__satisfaction_ratings') }}
     where rating_score in ('good', 'bad')
@@ -61,6 +65,9 @@ unioned as (
     from resolutions
     inner join tickets on resolutions.ticket_id = tickets.ticket_id
     union all
+    select account_id, 'escalated', 1, escalated_date
+    from escalations
+    union all
     -- A rating counts as what it is now, from the day on which it became that.
     select
         tickets.account_id,
@@ -75,7 +82,7 @@ final as (
     select
         unioned.account_id,
         {% for change_type in [
-            'open', 'urgent_open', 'solved_28d', 'created', 'reopened', 'rated_good', 'rated_bad'
+            'open', 'urgent_open', 'solved_28d', 'created', 'reopened', 'escalated', 'rated_good', 'rated_bad',
         ] -%}
         coalesce(
             sum(unioned.change_value) filter (where unioned.change_type = '{{ change_type }}'), 0

@@ -14,8 +14,10 @@ final as (
         states.open_tickets_count,
         states.urgent_open_tickets_count,
         states.tickets_created_28d_count,
+        states.tickets_created_90d_count,
         states.tickets_solved_28d_count,
         states.reopens_90d_count,
+        states.escalations_90d_count,
         cast(100 * states.good_ratings_90d_count as double)
         / nullif(states.good_ratings_90d_count + states.bad_ratings_90d_count, 0)
             as csat_90d_pct,
@@ -24,6 +26,8 @@ final as (
         medians.median_full_resolution_90d_minutes,
         medians.median_first_reply_90d_minutes
         / nullif(medians.median_first_reply_earlier_minutes, 0) as first_reply_ratio,
+        medians.median_full_resolution_90d_minutes
+        / nullif(medians.median_full_resolution_earlier_minutes, 0) as resolution_ratio,
         states.as_of_date
     from states
     left join medians

@@ -16,10 +16,6 @@ edges as (
     select account_id, span_from_date as edge_date from spans
     union all
     select account_id, span_90d_to_date as edge_date from spans
-    union all
-    -- A solution that ended early still enters the past of the account.
-    select account_id, cast({{ dbt.dateadd('day', 90, 'span_from_date') }} as date) as edge_date
-    from spans
 ),
 
 change_days as (
@@ -39,10 +35,12 @@ compared as (
         case
             when spans.span_90d_to_date > change_days.change_date then spans.span_minutes
         end as window_minutes,
+        -- What was undone within its window is no past of the account either.
         case
             when
-                cast({{ dbt.dateadd('day', 90, 'spans.span_from_date') }} as date)
-                <= change_days.change_date
+                spans.span_90d_to_date <= change_days.change_date
+                and spans.span_90d_to_date
+                = cast({{ dbt.dateadd('day', 90, 'spans.span_from_date') }} as date)
                 then spans.span_minutes
         end as earlier_minutes
     from change_days
@@ -70,6 +68,11 @@ final as (
                 order by case when span_type = 'resolution' then window_minutes end
             ) as double
         ) as median_full_resolution_90d_minutes,
+        cast(
+            percentile_cont(0.5) within group (
+                order by case when span_type = 'resolution' then earlier_minutes end
+            ) as double
+        ) as median_full_resolution_earlier_minutes,
         change_date
     from compared
     group by account_id, change_date

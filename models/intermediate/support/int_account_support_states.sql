@@ -18,7 +18,7 @@ joined as (
         account_days.as_of_date,
         median_days.change_date as medians_date,
         {% for change_type in [
-            'open', 'urgent_open', 'solved_28d', 'created', 'reopened', 'rated_good', 'rated_bad'
+            'open', 'urgent_open', 'solved_28d', 'created', 'reopened', 'escalated', 'rated_good', 'rated_bad',
         ] -%}
         coalesce(changes.{{ change_type }}_change, 0) as {{ change_type }}_change
         {%- if not loop.last %},{% endif %}
@@ -42,7 +42,9 @@ final as (
             ('urgent_open_tickets_count', 'urgent_open', 'unbounded'),
             ('tickets_solved_28d_count', 'solved_28d', 'unbounded'),
             ('tickets_created_28d_count', 'created', 27),
+            ('tickets_created_90d_count', 'created', 89),
             ('reopens_90d_count', 'reopened', 89),
+            ('escalations_90d_count', 'escalated', 89),
             ('good_ratings_90d_count', 'rated_good', 89),
             ('bad_ratings_90d_count', 'rated_bad', 89),
         ] -%}

@@ -16,6 +16,7 @@ renamed as (
         {{ salesforce_id_18('account_id') }} as crm_account_id,
 
         ---------- strings
+        {{ email_hash('email') }} as email_hash,
         role__c as contact_role,
 
         ---------- booleans

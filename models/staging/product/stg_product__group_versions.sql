@@ -1,4 +1,4 @@
--- Every version of the seats of organizations, the last one of each drop day.
+-- Every version of the plan and the seats of organizations, the last one of each drop day.
 -- Grain: one row a product_group_id and known_date.
 with source as (
     select *
@@ -15,6 +15,7 @@ renamed as (
 
         ---------- strings
         {{ json_text('traits', 'group_type') }} as group_type,
+        {{ json_text('traits', 'plan') }} as plan,
 
         ---------- numbers
         try_cast({{ json_text('traits', 'seats') }} as bigint) as seats_count,

@@ -18,6 +18,7 @@ renamed as (
         {{ json_text('traits', 'name') }} as user_name,
         {{ json_text('traits', 'email') }} as user_email,
         {{ email_domain(json_text('traits', 'email')) }} as email_domain,
+        {{ email_hash(json_text('traits', 'email')) }} as email_hash,
         {{ json_text('traits', 'role') }} as user_role,
         {{ json_text('traits', 'title') }} as job_title,
 
