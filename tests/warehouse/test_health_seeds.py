@@ -12,7 +12,8 @@ from tests.warehouse.conftest import Dbt
 
 pytestmark = pytest.mark.slow
 
-# Seeds without a slip: version v2 follows v1; the component c has curves for two ages, and of v2 for two segments.
+# Seeds without a slip: version v2 follows v1; the component c has curves for two ages, of v2 for two segments, and judges
+# no other.
 SOUND = """
 insert into health_measures (measure, window_days) values ('m', 28), ('state', null);
 insert into segments (segment) values ('steady'), ('growing');
@@ -32,7 +33,8 @@ insert into health_curves (
     ('v1', 'c', null, 90, null, 1, 0), ('v1', 'c', 0, 90, null, 2, 60),
     ('v1', 'c', 90, null, null, 1, 10), ('v1', 'c', 90, null, null, 2, 100),
     ('v1', 'd', null, null, null, 1, 10), ('v1', 'd', null, null, null, 2, 90), ('v1', 'd', null, null, null, 3, 20),
-    ('v2', 'c', null, null, 'steady', 1, 50), ('v2', 'c', null, null, 'growing', 1, 40);
+    ('v2', 'c', null, null, 'steady', 1, 50), ('v2', 'c', null, null, 'growing', 1, 40),
+    ('v2', 'c', null, null, null, 0, null);
 insert into health_bands values
     ('v1', 'bad', 0, 60, 0, 1), ('v1', 'good', 60, 100, 2, 2),
     ('v2', 'bad', 0, 50, 0, 1), ('v2', 'good', 50, 100, 0, 2);
@@ -119,6 +121,10 @@ SLIPS = {
         "delete from health_curves where account_age_from_days = 90 and points = 100": (
             "The curve of c of version v1 from 90 days on in seeds/health_curves.csv: "
             "a linear curve needs at least two breakpoints: add one."
+        ),
+        "update health_curves set points = null where points = 60": (
+            "The curve of c of version v1 from 0 days on in seeds/health_curves.csv: "
+            "some points are empty: fill in all, or none where it shall not judge."
         ),
     },
     AGES: {

@@ -15,6 +15,7 @@ curves as (
         segment,
         coalesce(account_age_from_days, 0) as age_from_days,
         count(*) as breakpoints_count,
+        count(points) as points_count,
         count(distinct breakpoint_value) as distinct_breakpoints_count
     from {{ ref('health_curves') }}
     group by health_score_version, component, segment, coalesce(account_age_from_days, 0)
@@ -34,7 +35,9 @@ checked as (
                 )
             when curves.breakpoints_count > curves.distinct_breakpoints_count
                 then 'one breakpoint_value is there twice: keep one of its rows'
-            when components.curve_kind = 'linear' and curves.breakpoints_count < 2
+            when curves.points_count > 0 and curves.points_count < curves.breakpoints_count
+                then 'some points are empty: fill in all, or none where it shall not judge'
+            when components.curve_kind = 'linear' and curves.points_count = 1
                 then 'a linear curve needs at least two breakpoints: add one'
         end as rule
     from curves
