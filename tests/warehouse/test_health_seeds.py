@@ -19,8 +19,8 @@ insert into health_measures (measure, window_days) values ('m', 28), ('state', n
 insert into segments (segment) values ('steady'), ('growing');
 insert into segment_rules (segment, measure) values ('growing', 'm');
 insert into health_score_versions (
-    health_score_version, effective_from_date, effective_to_date, is_compared, minimum_coverage_ratio, band_confirm_days
-) values ('v1', '2020-01-01', '2026-09-01', true, 0.5, 2), ('v2', '2026-09-01', null, false, 0.5, 2);
+    health_score_version, effective_from_date, effective_to_date, minimum_coverage_ratio, band_confirm_days
+) values ('v1', '2020-01-01', '2026-09-01', 0.5, 2), ('v2', '2026-09-01', null, 0.5, 2);
 insert into health_components (
     health_score_version, component, measure, direction, curve_kind, weight, minimum_coverage_ratio, sentence
 ) values
@@ -193,7 +193,7 @@ SLIPS = {
         "update health_score_versions set band_confirm_days = 0 where health_score_version = 'v2'": (
             "Version v2 of seeds/health_score_versions.csv: band_confirm_days must be at least 1."
         ),
-        "update health_score_versions set effective_from_date = null, effective_to_date = null, is_compared = true": (
+        "update health_score_versions set effective_from_date = null, effective_to_date = null": (
             "No version of seeds/health_score_versions.csv ever holds: give one an effective_from_date."
         ),
     },

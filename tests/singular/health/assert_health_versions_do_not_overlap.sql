@@ -1,6 +1,5 @@
--- Exactly one version holds on every day from the first on, so that everybody speaks of the same score; every other one is
--- compared, or nothing would ever score it. A version that ends in the future without a successor is refused at once,
--- not in the night on which it ends.
+-- Exactly one version holds on every day from the first on, so that everybody speaks of the same score. A version that
+-- ends in the future without a successor is refused at once, not in the night on which it ends.
 {%- set text = dbt.type_string() %}
 with versions as (
     select * from {{ ref('health_score_versions') }}
@@ -14,8 +13,6 @@ checked as (
                 then 'it ends and never begins: fill in both effective dates or none'
             when effective_to_date <= effective_from_date
                 then 'its effective_to_date must be after its effective_from_date'
-            when effective_from_date is null and not is_compared
-                then 'nothing scores it: write true into is_compared'
             when minimum_coverage_ratio < 0 or minimum_coverage_ratio > 1
                 then 'minimum_coverage_ratio must lie between 0 and 1: 0.50 wants half'
             when band_confirm_days < 1 then 'band_confirm_days must be at least 1'
