@@ -1,5 +1,5 @@
--- Exactly one version holds on every day from the first on, so that everybody speaks of the same score. A version that ends in the future without a successor is refused at once,
--- not in the night on which it ends.
+-- Exactly one version holds on every day from the first on, so that everybody speaks of the same score. A version that
+-- ends in the future without a successor is refused at once, not in the night on which it ends.
 {%- set text = dbt.type_string() %}
 with versions as (
     select * from {{ ref('health_score_versions') }}

@@ -12,14 +12,17 @@ with explained as (
             + configuration_effect_micropoints + override_effect_micropoints
         ) as effects_micropoints,
         sum(abs(input_effect_micropoints) + abs(coverage_effect_micropoints))
-            as behaviour_micropoints,
-        sum(abs(configuration_effect_micropoints)) as formula_micropoints
+            as behaviour_micropoints
     from {{ ref('int_health_changes') }}
     group by account_id, from_date, from_version, to_date, to_version
 )
 
 select
-    pairs.*,
+    pairs.account_id,
+    pairs.from_date,
+    pairs.from_version,
+    pairs.to_date,
+    pairs.to_version,
     explained.effects_micropoints,
     explained.behaviour_micropoints
 from {{ ref('int_health_change_pairs') }} as pairs
