@@ -37,7 +37,9 @@ final as (
                 when {{ window_days }}
                     then
                         cast(account_measures.known_days_{{ window_days }}d_count as double)
-                        / least({{ window_days }}, coalesce(account_measures.account_age_days, 0) + 1)
+                        / least(
+                            {{ window_days }}, coalesce(account_measures.account_age_days, 0) + 1
+                        )
                 {%- endfor %}
                 else 1
             end as decimal(5, 4)

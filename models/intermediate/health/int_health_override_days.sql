@@ -29,9 +29,9 @@ ranked as (
                 account_days.as_of_date,
                 version_days.health_score_version
             order by
-                case when overrides.health_score_version is null then 1 else 0 end,
+                case when overrides.health_score_version is null then 1 else 0 end asc,
                 overrides.effective_from_date desc,
-                overrides.override_kind
+                overrides.override_kind asc
         ) as precedence
     from overrides
     inner join account_days
