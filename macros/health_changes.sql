@@ -67,7 +67,7 @@
         to_version,
         dimension,
         component,
-        first_measure_value,
+        coalesce(first_measure_value, switched_measure_value) as first_measure_value,
         second_measure_value,
         first_micropoints,
         second_micropoints,

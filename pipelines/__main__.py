@@ -158,6 +158,20 @@ def publish(context: typer.Context) -> None:
 
 
 @app.command()
+def explain(
+    context: typer.Context,
+    account: Annotated[str, typer.Argument(help="Id of the account, or a part of its name.")],
+    days: Annotated[int, typer.Option(min=1, help="Compare with so many days before.")] = 28,
+) -> None:
+    """Show where every point of an account's score comes from, what moved it, and what other versions would say.
+
+    Example: account-health explain "Dune Freight" --days 90
+    """
+    with commands.exit_codes(context.obj):
+        commands.run_explain(Settings.from_env(), account, days)
+
+
+@app.command()
 def status(
     context: typer.Context,
     last: Annotated[int, typer.Option(min=1, help="How many runs to show.")] = 10,

@@ -153,6 +153,23 @@ def run_publish(settings: Settings, command: str) -> None:
     _out().print(Text(str(result.path)), soft_wrap=True)
 
 
+def run_explain(settings: Settings, account: str, days: int) -> None:
+    """The score of one account, as Markdown, from what was published last."""
+    from pipelines.explain import NotFoundError, explain
+
+    if not settings.serving.exists():
+        raise CommandError(
+            ExitCode.USAGE,
+            f"Nothing has been published at {settings.serving}.",
+            "Run `account-health nightly`, or `account-health demo` for a sample company.",
+        )
+    try:
+        text = str(explain(settings.serving, account, days))
+    except NotFoundError as error:
+        raise CommandError(ExitCode.USAGE, str(error), "See marts.accounts for names and ids.") from error
+    _out().print(Text(text), soft_wrap=True)
+
+
 def run_status(settings: Settings, last: int, max_age_hours: float | None) -> None:
     """The last runs and the age of the sources; takes no lock and waits for nobody.
 

@@ -18,6 +18,7 @@ import duckdb
 import pytest
 
 from pipelines.config import PROJECT_ROOT, Settings
+from pipelines.explain import NotFoundError, explain
 from pipelines.runlog import read_runs
 from tests.pipelines.homes import LAST, command, company, differences, home, snapshot_rows
 
@@ -176,6 +177,38 @@ def test_histories_of_replayed_nights_are_whole(homes: Homes) -> None:
             """
         ).fetchall()
     assert stale == []
+
+
+def test_every_account_is_explained_to_the_last_micropoint(homes: Homes) -> None:
+    serving = homes.rebuilt.serving
+    with duckdb.connect(str(serving), read_only=True) as connection:
+        accounts = connection.execute("select account_id, account_name from marts.account_health").fetchall()
+    scored = 0
+    for account, name in accounts:
+        explanation = explain(serving, account, 28)
+        micropoints = explanation.health[5]
+        total = sum(part[-1] for part in explanation.parts)
+        scored += micropoints is not None
+        assert micropoints in (None, total)
+        text = str(explanation)
+        assert text.startswith(f"# {name} on {NIGHTS[-1]}")
+        assert f"{total / 1e6:.6f} |" in text
+    assert scored > len(accounts) / 2
+
+
+def test_an_account_that_cannot_be_told_is_an_error(homes: Homes) -> None:
+    serving = homes.rebuilt.serving
+    with pytest.raises(NotFoundError, match="No account has the id nobody"):
+        explain(serving, "nobody at all", 28)
+    with pytest.raises(NotFoundError, match=r"\d+ accounts go by a: name one by its id\.\n  "):
+        explain(serving, "a", 28)
+    with pytest.raises(NotFoundError, match="over 1, 7, 28, 90 days, not 5"):
+        explain(serving, _some_account(serving), 5)
+
+
+def _some_account(serving: Path) -> str:
+    with duckdb.connect(str(serving), read_only=True) as connection:
+        return str(connection.execute("select min(account_id) from marts.account_health").fetchall()[0][0])
 
 
 def test_a_full_refresh_keeps_history(homes: Homes, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ totalled as (
     select
         changes.*,
         components.sentence,
+        earlier_components.component is null as is_new,
         replace(changes.component, '_', ' ') as component_name,
         changes.second_micropoints - changes.first_micropoints as change_micropoints,
         {{ number_text('changes.first_measure_value') }} as previous_text,
@@ -23,6 +24,10 @@ totalled as (
         on
             changes.to_version = components.health_score_version
             and changes.component = components.component
+    left join components as earlier_components
+        on
+            changes.from_version = earlier_components.health_score_version
+            and changes.component = earlier_components.component
 ),
 
 worded as (
@@ -45,7 +50,9 @@ worded as (
             when value_text = previous_text
                 then concat(replace(sentence, '{value}', value_text), ', as before')
             else concat(replace(sentence, '{value}', value_text), ', was ', previous_text)
-        end as reason,
+        end
+        || case when is_new and component <> 'override' then ' (new in the score)' else '' end
+            as reason,
         first_measure_value as previous_measure_value,
         second_measure_value as measure_value,
         first_micropoints as previous_contribution_micropoints,
