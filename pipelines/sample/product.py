@@ -29,6 +29,14 @@ from pipelines.sample.usage import CreditLedger
 _ROWS_A_FILE = 200_000
 _FILES_IN_FLIGHT = 4
 _TIMES = ("originalTimestamp", "sentAt", "receivedAt", "timestamp")
+# What a client that is cut off, has no clock or forgets its key sends: a handful of lines in a large drop, twice.
+_BROKEN_LINES = (
+    b'{"messageId":"cut-off","type":"track","event":"Query Executed","properties":{"workspace_id":"wks_\n',
+    b'{"messageId":"no-clock","type":"track","event":"Signed In","timestamp":"Invalid Date"}\n',
+    b'{"type":"track","event":"Signed In","context":{},"properties":{}}\n',
+)
+_BROKEN_DAYS = (2, 32)  # before the last
+_BROKEN_FROM_ROWS = 500  # in a smaller drop they would be more than a hundredth, and the day in doubt
 _REACH_BACK_DAYS = 2  # client clocks may lie before the window's first midnight
 
 Progress = Callable[[str, float], None]
@@ -36,11 +44,12 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class ProductSummary:
-    """What was written, and the credits of it (see `usage.received_credits`)."""
+    """What was written, `broken` lines apart, and the credits of it (see `usage.received_credits`)."""
 
     tracks: int
     identifies: int
     groups: int
+    broken: int
     received_credits: pa.Table
 
 
@@ -86,7 +95,7 @@ def write_product(world: World, progress: Progress | None = None) -> ProductSumm
     fragments = _fragments(roster)
     ledger = CreditLedger(world)
     pending: dict[int, list[_Batch]] = {}
-    tracks = 0
+    tracks = broken = 0
     flying: deque[Future[None]] = deque()
     with ThreadPoolExecutor(max_workers=2) as pool:
         for day in range(settings.days):
@@ -96,18 +105,21 @@ def write_product(world: World, progress: Progress | None = None) -> ProductSumm
             _file(drawn, pending, settings.days)
             batch = _merge(pending.pop(day, [drawn.take(np.arange(0))]))
             tracks += len(batch.sender)
+            is_broken = settings.days - 1 - day in _BROKEN_DAYS and len(batch.sender) >= _BROKEN_FROM_ROWS
+            broken += len(_BROKEN_LINES) * is_broken
             for number, opening in enumerate(range(0, max(len(batch.sender), 1), _ROWS_A_FILE)):
                 part = batch.take(np.arange(opening, min(opening + _ROWS_A_FILE, len(batch.sender))))
                 path = drop_folder(settings, "product", day) / f"tracks-{number:03d}.jsonl.gz"
                 while len(flying) >= _FILES_IN_FLIGHT:
                     flying.popleft().result()
-                flying.append(pool.submit(write_gzip, path, [_lines(part, fragments, settings)]))
+                lines = [_lines(part, fragments, settings), *(_BROKEN_LINES if is_broken and not opening else ())]
+                flying.append(pool.submit(write_gzip, path, lines))
             if progress is not None:
                 progress("product", (day + 1) / settings.days)
         for future in flying:
             future.result()
     traits = write_traits(roster)
-    return ProductSummary(tracks, traits["identifies"], traits["groups"], ledger.received())
+    return ProductSummary(tracks, traits["identifies"], traits["groups"], broken, ledger.received())
 
 
 def _batch(roster: Roster, events: DayEvents) -> _Batch:
