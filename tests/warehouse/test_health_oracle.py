@@ -1,0 +1,161 @@
+"""The SQL of the health score agrees with its specification, written a second time in `health_oracle`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.config import Settings
+from tests.warehouse.conftest import Dbt
+from tests.warehouse.health_oracle import DIMENSIONS, Score, bands_of, score_of
+from tests.warehouse.health_sql import HealthSql
+from tests.warehouse.health_worlds import SEGMENTS, World, draw_world, measure_rows
+
+pytestmark = pytest.mark.slow
+
+WORLDS, ACCOUNTS = 10, 20
+MODELS = (
+    "int_health_version_days",
+    "int_health_components",
+    "int_health_curve_pieces",
+    "int_health_measures",
+    "int_health_points",
+    "int_health_contributions",
+    "int_health_override_days",
+    "int_account_health_sums",
+    "int_account_health_scores",
+    "int_account_health_latches",
+    "int_account_health_bands",
+)
+
+Rows = dict[tuple[Any, ...], tuple[Any, ...]]
+
+
+@pytest.fixture(scope="module")
+def health(tmp_path_factory: pytest.TempPathFactory) -> HealthSql:
+    return HealthSql.compile(Dbt(Settings.for_home(tmp_path_factory.mktemp("health"))))
+
+
+def by_sql(health: HealthSql, world: World) -> duckdb.DuckDBPyConnection:
+    """The world as the models see it."""
+    connection = health.fresh()
+    for seed, rows in vars(world.seeds).items():
+        if f"health_{seed}" in health.seeds:
+            health.fill(connection, f"health_{seed}", rows)
+    health.fill(connection, "segments", [{"segment": segment} for segment in SEGMENTS])
+    days = [day for days in world.days.values() for day in days]
+    keys = [{"account_id": day.account_id, "as_of_date": day.as_of_date} for day in days]
+    health.fill(connection, "int_account_days", keys)
+    health.fill(
+        connection,
+        "int_account_segment_days",
+        [{**key, "segment": day.segment} for key, day in zip(keys, days, strict=True)],
+    )
+    health.fill(
+        connection,
+        "int_score_days",
+        [
+            {
+                "as_of_date": day.as_of_date,
+                "measured_on_date": day.measured_on_date,
+                "health_score_version": day.official_version,
+            }
+            for day in next(iter(world.days.values()))
+        ],
+    )
+    rows, types = measure_rows(world)
+    health.fill(connection, "int_account_measures", rows, types)
+    health.run(connection, MODELS)
+    return connection
+
+
+def table(connection: duckdb.DuckDBPyConnection, name: str, keys: str, columns: str) -> Rows:
+    """Rows of a model by their key."""
+    width = len(keys.split(", "))
+    rows = connection.execute(f"select {keys}, {columns} from intermediate.{name}").fetchall()
+    return {row[:width]: row[width:] for row in rows}
+
+
+def scores_by_hand(world: World) -> list[list[Score]]:
+    """Scores of each account and version, in the order of the days."""
+    return [
+        [score_of(world.seeds, version, day) for day in days]
+        for days in world.days.values()
+        for version in world.seeds.score_versions
+    ]
+
+
+def differences(expected: Rows, actual: Rows) -> list[str]:
+    """What one has and the other has not, in words."""
+    return [
+        f"{key}: expected {expected.get(key)}, the models say {actual.get(key)}"
+        for key in sorted(expected.keys() | actual.keys())
+        if expected.get(key) != actual.get(key)
+    ]
+
+
+def key(score: Score) -> tuple[Any, ...]:
+    return (score.day.account_id, score.day.as_of_date, score.version["health_score_version"])
+
+
+KEY = "account_id, as_of_date, health_score_version"
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_models_agree_with_the_specification(health: HealthSql, seed: int) -> None:
+    """Two hundred accounts in ten worlds: all contributions, scores and bands, to the micro-point."""
+    world = draw_world(seed, ACCOUNTS)
+    histories = scores_by_hand(world)
+    with by_sql(health, world) as connection:
+        contributions = table(
+            connection,
+            "int_health_contributions",
+            f"{KEY}, component",
+            "dimension, measure_value, weight, points_micropoints, contribution_micropoints, lost_micropoints",
+        )
+        scores = table(
+            connection,
+            "int_account_health_scores",
+            KEY,
+            "is_official, override_reason, computed_micropoints, override_micropoints, score_micropoints, "
+            "coverage_ratio, is_churned, is_covered, " + ", ".join(f"{dimension}_score" for dimension in DIMENSIONS),
+        )
+        bands = table(connection, "int_account_health_bands", KEY, "band_reading, health_band")
+    expected_contributions: Rows = {
+        (*key(score), part.component["component"]): (
+            part.component["dimension"],
+            part.value,
+            part.component["weight"],
+            part.points,
+            part.contribution,
+            part.lost,
+        )
+        for history in histories
+        for score in history
+        for part in score.parts
+    }
+    assert differences(expected_contributions, contributions) == []
+    expected_scores: Rows = {
+        key(score): (
+            score.day.official_version == score.version["health_score_version"],
+            score.override_reason,
+            score.computed,
+            score.override,
+            score.score,
+            score.coverage,
+            score.is_churned,
+            score.is_covered,
+            *(score.dimension_scores[dimension] for dimension in DIMENSIONS),
+        )
+        for history in histories
+        for score in history
+    }
+    assert differences(expected_scores, scores) == []
+    expected_bands: Rows = {
+        key(score): band
+        for history in histories
+        for score, band in zip(history, bands_of(world.seeds, history[0].version, history), strict=True)
+    }
+    assert differences(expected_bands, bands) == []
