@@ -1,15 +1,15 @@
 """The health score, written a second time: from its specification, by hand, for one account at a time.
 
 Read it from top to bottom to learn the score; the models must agree with it to the last micro-point. A measure becomes
-points on a curve, points become contributions by weight, contributions add up to the computed score, people may
-override it, and bands say what it means. All numbers are whole micro-points or exact fractions: nothing is rounded
-but where the specification says so.
+points on a curve, points become contributions by weight, contributions add up to the computed score, and people may
+override it. What several days together say, bands and changes, is in `health_oracle_history`. All numbers are whole
+micro-points or exact fractions: nothing is rounded but where the specification says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -143,6 +143,11 @@ def curve_for(seeds: Seeds, component: Row, day: Day) -> list[tuple[Decimal, Dec
     ]
 
 
+def is_judging(curve: Sequence[tuple[Decimal, Decimal | None]]) -> bool:
+    """A curve without points says that accounts of its age or segment are not judged by the component."""
+    return all(points is not None for _, points in curve)
+
+
 def known_value(seeds: Seeds, component: Row, day: Day) -> Decimal | None:
     """The measure, if enough days of its window are known. A state, which has no window, is known or not."""
     if (window := seeds.windows[component["measure"]]) is not None:
@@ -156,9 +161,12 @@ def known_value(seeds: Seeds, component: Row, day: Day) -> Decimal | None:
 
 def points_of(seeds: Seeds, component: Row, day: Day) -> tuple[Decimal | None, int] | None:
     """Value and micro-points of a component; None when it drops out, as unknown is not bad."""
+    curve = curve_for(seeds, component, day)
+    if not is_judging(curve):
+        return None
     value = known_value(seeds, component, day)
     if value is not None:
-        return value, points_on(curve_for(seeds, component, day), component["curve_kind"], value)
+        return value, points_on(curve, component["curve_kind"], value)
     if component["points_when_missing"] is not None:
         return None, int(component["points_when_missing"] * POINT)
     return None
@@ -249,66 +257,6 @@ def decided(override: Row | None, computed: int | None) -> int | None:
     if computed is None:
         return None
     return min(computed, bound) if override["override_kind"] == "cap" else max(computed, bound)
-
-
-# 4. From scores to bands.
-
-
-@dataclass
-class Latch:
-    """One edge between two bands, and on which side of it an account has been confirmed to stand."""
-
-    edge: int
-    margin: int
-    confirm_days: int
-    stands: str | None = None
-    side: str | None = None
-    side_days: int = field(default=0)
-
-    def read(self, score: int | None) -> None:
-        """One more live day: only so many days in a row beyond the edge and its margin move the account over it."""
-        if score is not None and score >= self.edge + self.margin:
-            side = "above"
-        elif score is not None and score < self.edge - self.margin:
-            side = "below"
-        else:
-            side = None
-        self.side_days = self.side_days + 1 if side == self.side else 1
-        self.side = side
-        if side is not None and self.side_days >= self.confirm_days:
-            self.stands = side
-
-    def is_above(self, score: int | None) -> bool:
-        """Where the account stands; before anything is confirmed the score of the day decides."""
-        return self.stands == "above" if self.stands else score is not None and score >= self.edge
-
-
-def bands_of(seeds: Seeds, version: Row, scores: Sequence[Score]) -> list[tuple[str, str]]:
-    """Of each day of one account, in order: the band that its score alone would give, and the band that counts."""
-    own = [row for row in seeds.bands if row["health_score_version"] == version["health_score_version"]]
-    lowest, *others = sorted(own, key=lambda row: int(row["sort_order"]))
-    latches = [
-        (
-            row["health_band"],
-            Latch(int(row["lower_score"] * POINT), int(row["hysteresis_points"] * POINT), version["band_confirm_days"]),
-        )
-        for row in others
-    ]
-    bands = []
-    for score in scores:
-        # A held day confirms nothing and interrupts nothing.
-        if score.day.is_live:
-            for _, latch in latches:
-                latch.read(score.score)
-        if score.is_churned:
-            bands.append(("churned", "churned"))
-        elif score.score is None:
-            bands.append(("unknown", "unknown"))
-        else:
-            reached = [lowest["health_band"], *(name for name, latch in latches if score.score >= latch.edge)]
-            crossed = [lowest["health_band"], *(name for name, latch in latches if latch.is_above(score.score))]
-            bands.append((reached[-1], crossed[-1]))
-    return bands
 
 
 # Small words.

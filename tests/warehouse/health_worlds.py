@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import csv
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,7 +13,8 @@ from typing import Any
 from tests.warehouse.health_oracle import DIMENSIONS, POINT, Day, Row, Seeds
 from tests.warehouse.lints import PROJECT
 
-MEASURES = re.findall(r"'(\w+)'", (PROJECT / "macros/account_measures.sql").read_text())
+with (PROJECT / "seeds/health_measures.csv").open() as catalogue:
+    MEASURES = [row["measure"] for row in csv.DictReader(catalogue)]
 SEGMENTS = ("onboarding", "growing", "steady", "unknown")
 FIRST, DAYS, SWITCH = date(2026, 3, 1), 16, date(2026, 3, 8)
 WINDOWS = (7, 28, 90)
@@ -69,7 +70,6 @@ def draw_versions(random: Random) -> list[Row]:
             "health_score_version": name,
             "effective_from_date": FIRST if name == "old" else start,
             "effective_to_date": end,
-            "is_compared": True,
             "renormalized_within": random.choice(["score", "dimension"]),
             "minimum_coverage_ratio": random.choice([Decimal(0), Decimal("0.3"), Decimal("0.5"), Decimal("0.75")]),
             "band_confirm_days": random.randint(1, 3),
@@ -98,20 +98,29 @@ def draw_components(random: Random, version: str) -> list[Row]:
 
 
 def draw_curves(random: Random, component: Row) -> list[Row]:
-    """Curves for all, and perhaps for a segment; each for all ages, or one before and one after some day."""
+    """Curves for all, and perhaps for a segment; each for all ages, or one before and one after some day.
+
+    Of two ages one may not be judged.
+    """
     keys = {name: component[name] for name in ("health_score_version", "component")}
     rows = []
     for segment in (None, *random.sample(SEGMENTS, random.choice([0, 0, 1, 2]))):
         turn = random.choice([None, None, random.randint(1, 100)])
         for age_from, age_to in ((None, None),) if turn is None else ((None, turn), (turn, None)):
+            key = {
+                **keys,
+                "account_age_from_days": age_from,
+                "account_age_to_days": age_to,
+                "segment": segment,
+            }
+            if turn is not None and component["points_when_missing"] is None and random.random() < 0.2:
+                rows.append({**key, "breakpoint_value": Decimal(0), "points": None})
+                continue
             reach = random.choice([1, 50, 10_000])
             values = {decimal(random, -reach, reach, random.choice([0, 2, 6])) for _ in range(random.randint(2, 5))}
             rows += [
                 {
-                    **keys,
-                    "account_age_from_days": age_from,
-                    "account_age_to_days": age_to,
-                    "segment": segment,
+                    **key,
                     "breakpoint_value": value,
                     "points": random.choice([Decimal(0), Decimal(100), decimal(random, 0, 100, random.choice([0, 6]))]),
                 }

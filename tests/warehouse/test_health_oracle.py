@@ -9,7 +9,8 @@ import pytest
 
 from pipelines.config import Settings
 from tests.warehouse.conftest import Dbt
-from tests.warehouse.health_oracle import DIMENSIONS, Score, bands_of, score_of
+from tests.warehouse.health_oracle import DIMENSIONS, Score, score_of
+from tests.warehouse.health_oracle_history import bands_of
 from tests.warehouse.health_sql import HealthSql
 from tests.warehouse.health_worlds import SEGMENTS, World, draw_world, measure_rows
 
