@@ -12,6 +12,7 @@ from tests.warehouse.conftest import Dbt
 from tests.warehouse.health_oracle import DIMENSIONS, Score, score_of
 from tests.warehouse.health_oracle_history import bands_of
 from tests.warehouse.health_sql import HealthSql
+from tests.warehouse.health_steady import BANDS, LEVELS, SCORE_TYPES, VERSIONS, expected_changes, steady_scores
 from tests.warehouse.health_worlds import SEGMENTS, World, draw_world, measure_rows
 
 pytestmark = pytest.mark.slow
@@ -160,3 +161,35 @@ def test_models_agree_with_the_specification(health: HealthSql, seed: int) -> No
         for score, band in zip(history, bands_of(world.seeds, history[0].version, history), strict=True)
     }
     assert differences(expected_bands, bands) == []
+
+
+def test_steady_accounts_keep_their_band(health: HealthSql) -> None:
+    """A hundred noisy years between 40 and 90 points: a margin of twice the noise leaves hardly a change."""
+    with health.fresh() as connection:
+        health.fill(connection, "health_score_versions", VERSIONS)
+        health.fill(connection, "health_bands", BANDS)
+        health.fill(connection, "int_account_health_scores", list(steady_scores(seed=1)), SCORE_TYPES)
+        health.run(connection, ("int_account_health_latches", "int_account_health_bands"))
+        changes = connection.execute("""
+            with days as (
+                select
+                    *,
+                    lag(health_band) over (
+                        partition by account_id, health_score_version order by as_of_date
+                    ) as previous_band
+                from intermediate.int_account_health_bands
+            )
+            select
+                cast(account_id as double) as level,
+                count(*) filter (where health_score_version = 'margin' and health_band <> previous_band),
+                count(*) filter (where health_score_version = 'none' and health_band <> previous_band)
+            from days
+            group by account_id
+        """).fetchall()
+    assert len(changes) == len(LEVELS)
+    # To where they belong, and at most there and back again once.
+    assert [row for row in changes if row[1] > 3] == []
+    total, total_without = (sum(row[column] for row in changes) for column in (1, 2))
+    assert total <= sum(expected_changes(level) for level in LEVELS)
+    assert 20 * total < total_without
+    assert [row for row in changes if row[1] > max(row[2], 1)] == []
