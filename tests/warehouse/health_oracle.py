@@ -83,13 +83,20 @@ class Day:
 
 @dataclass(frozen=True)
 class Part:
-    """What one component earns: on its own (points), and as a share of the score (contribution, lost)."""
+    """What one component earns: on its own (points), and with its share of the score (contribution, lost)."""
 
     component: Row
     value: Decimal | None
     points: int
-    contribution: int
-    lost: int
+    share: Fraction
+
+    @property
+    def contribution(self) -> int:
+        return floor(self.points * self.share)
+
+    @property
+    def lost(self) -> int:
+        return floor((FULL - self.points) * self.share)
 
 
 @dataclass(frozen=True)
@@ -192,7 +199,7 @@ def parts_of(seeds: Seeds, version: Row, day: Day) -> list[Part]:
             share = within * Fraction(weight(components, dimension), among)
         else:
             share = Fraction(component["weight"], weight(present))
-        parts.append(Part(component, value, points, floor(points * share), floor((FULL - points) * share)))
+        parts.append(Part(component, value, points, share))
     return parts
 
 

@@ -45,12 +45,13 @@ def draw_world(seed: int, accounts: int) -> World:
             components.append(component)
             curves += draw_curves(random, component)
     names = [f"account_{number}" for number in range(accounts)]
+    bands = [row for version in versions for row in draw_bands(random, version["health_score_version"])]
     seeds = Seeds(
         versions,
         components,
         curves,
-        [row for version in versions for row in draw_bands(random, version["health_score_version"])],
-        [row for name in names for row in draw_overrides(random, name, versions)],
+        bands,
+        [row for name in names for row in draw_overrides(random, name, bands)],
         [{"measure": measure, "window_days": random.choice([None, *WINDOWS])} for measure in MEASURES],
     )
     score_days = draw_score_days(random)
@@ -145,17 +146,18 @@ def draw_bands(random: Random, version: str) -> list[Row]:
     ]
 
 
-def draw_overrides(random: Random, account: str, versions: list[Row]) -> list[Row]:
-    """Decisions about some accounts, that overlap and end; one an account, version and first day."""
+def draw_overrides(random: Random, account: str, bands: list[Row]) -> list[Row]:
+    """Decisions about some accounts, that overlap and end, many of them on edges; one an account, version and day."""
+    edges = [row["lower_score"] + sign * row["hysteresis_points"] for row in bands for sign in (-1, 0, 1)]
     rows: dict[tuple[str | None, date], Row] = {}
     for _ in range(random.choice([0, 0, 1, 2, 4])):
         start = FIRST + timedelta(random.randint(-3, DAYS))
-        version = random.choice([None, *(row["health_score_version"] for row in versions)])
+        version = random.choice([None, random.choice(bands)["health_score_version"]])
         rows[version, start] = {
             "account_id": account,
             "health_score_version": version,
             "override_kind": random.choice(["set", "cap", "floor"]),
-            "score": decimal(random, 0, 100, random.choice([0, 2])),
+            "score": random.choice([decimal(random, 0, 100, random.choice([0, 2])), random.choice(edges)]),
             "reason": f"reason {len(rows)}",
             "effective_from_date": start,
             "expires_on_date": start + timedelta(random.randint(1, 8)),
@@ -166,13 +168,13 @@ def draw_overrides(random: Random, account: str, versions: list[Row]) -> list[Ro
 def draw_score_days(random: Random) -> list[tuple[date, date | None, str | None]]:
     """Days, the days whose measures they show (or none), and the version that holds on those."""
     found: list[tuple[date, date | None, str | None]] = []
-    measured: date | None = FIRST
+    measured: date | None = None
+    state = "live"
     for number in range(DAYS):
         day = FIRST + timedelta(number)
-        # Live, held, withheld: broken feeds stay broken for a while.
-        state = random.choices(["as before", "live", "withheld"], [4, 5, 1])[0]
-        is_live = number == 0 or state == "live" or (state == "as before" and measured == found[-1][0])
-        measured = day if is_live else None if state == "withheld" else measured
+        # Broken feeds stay broken for a while.
+        state = random.choices([state, "live", "held", "withheld"], [4, 3, 2, 1])[0] if number else "live"
+        measured = day if state == "live" else measured if state == "held" else None
         official = "old" if (measured or day) < SWITCH else "new"
         found.append((day, measured, None if number == DAYS - 1 and random.random() < 0.3 else official))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import duckdb
@@ -10,14 +11,14 @@ import pytest
 from pipelines.config import Settings
 from tests.warehouse.conftest import Dbt
 from tests.warehouse.health_oracle import DIMENSIONS, Score, score_of
-from tests.warehouse.health_oracle_history import bands_of
+from tests.warehouse.health_oracle_history import bands_of, changes_between
 from tests.warehouse.health_sql import HealthSql
 from tests.warehouse.health_steady import BANDS, LEVELS, SCORE_TYPES, VERSIONS, expected_changes, steady_scores
 from tests.warehouse.health_worlds import SEGMENTS, World, draw_world, measure_rows
 
 pytestmark = pytest.mark.slow
 
-WORLDS, ACCOUNTS = 10, 20
+WORLDS, ACCOUNTS, PAIRS = 10, 20, 8
 MODELS = (
     "int_health_version_days",
     "int_health_components",
@@ -102,6 +103,13 @@ def key(score: Score) -> tuple[Any, ...]:
     return (score.day.account_id, score.day.as_of_date, score.version["health_score_version"])
 
 
+def pair_key(first: Score, second: Score) -> tuple[Any, ...]:
+    versions = (score.version["health_score_version"] for score in (first, second))
+    (first_version, second_version), day = versions, first.day
+    return (day.account_id, day.as_of_date, first_version, second.day.as_of_date, second_version)
+
+
+PAIR = "account_id, from_date, from_version, to_date, to_version"
 KEY = "account_id, as_of_date, health_score_version"
 
 
@@ -161,6 +169,52 @@ def test_models_agree_with_the_specification(health: HealthSql, seed: int) -> No
         for score, band in zip(history, bands_of(world.seeds, history[0].version, history), strict=True)
     }
     assert differences(expected_bands, bands) == []
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_changes_are_explained_as_specified(health: HealthSql, seed: int) -> None:
+    """Any two readings of an account: input, coverage, configuration and override effects, without a remainder."""
+    world = draw_world(seed, ACCOUNTS)
+    random = Random(seed)
+    pairs = [
+        tuple(
+            score_of(world.seeds, random.choice(world.seeds.score_versions), day)
+            for day in sorted(random.choices(days, k=2), key=lambda day: day.as_of_date)
+        )
+        for days in world.days.values()
+        for _ in range(PAIRS)
+    ]
+    expected: Rows = {
+        (*pair_key(first, second), change.component): (
+            change.first_value,
+            change.second_value,
+            change.first,
+            change.second,
+            change.configuration,
+            change.coverage,
+            change.input,
+            change.override,
+        )
+        for first, second in pairs
+        for change in changes_between(world.seeds, first, second)
+    }
+    with by_sql(health, world) as connection:
+        rows = [dict(zip(PAIR.split(", "), key, strict=True)) for key in {pair_key(*pair) for pair in pairs}]
+        types = {name: "date" if name.endswith("_date") else "varchar" for name in PAIR.split(", ")}
+        health.fill(connection, "int_health_change_pairs", rows, types)
+        health.run(connection, ["int_health_changes"])
+        changes = table(
+            connection,
+            "int_health_changes",
+            f"{PAIR}, component",
+            "first_measure_value, second_measure_value, first_micropoints, second_micropoints, "
+            "configuration_effect_micropoints, coverage_effect_micropoints, input_effect_micropoints, "
+            "override_effect_micropoints",
+        )
+    assert differences(expected, changes) == []
+    for first, second in pairs:
+        effects = [row[4:] for key, row in expected.items() if key[:-1] == pair_key(first, second)]
+        assert sum(map(sum, effects)) == second.computed + second.override - first.computed - first.override
 
 
 def test_steady_accounts_keep_their_band(health: HealthSql) -> None:
