@@ -14,7 +14,9 @@ from tests.warehouse.health_oracle import POINT, Day, Part, Row, Score, Seeds, c
 
 @dataclass
 class Latch:
-    """One edge between two bands, and on which side of it an account has been confirmed to stand."""
+    """One edge between two bands, and on which side of it an account stands: where its first score has put it, until
+    another side is confirmed.
+    """
 
     edge: int
     margin: int
@@ -22,6 +24,11 @@ class Latch:
     stands: str | None = None
     side: str | None = None
     side_days: int = 0
+
+    def start(self, score: int | None) -> None:
+        """The first score of all decides, be it within the margin."""
+        if self.stands is None and score is not None:
+            self.stands = "above" if score >= self.edge else "below"
 
     def read(self, score: int | None) -> None:
         """One more live day: only so many days in a row beyond the edge and its margin move the account over it."""
@@ -35,10 +42,6 @@ class Latch:
         self.side = side
         if side is not None and self.side_days >= self.confirm_days:
             self.stands = side
-
-    def is_above(self, score: int | None) -> bool:
-        """Where the account stands; before anything is confirmed the score of the day decides."""
-        return self.stands == "above" if self.stands else score is not None and score >= self.edge
 
 
 def bands_of(seeds: Seeds, version: Row, scores: Sequence[Score]) -> list[tuple[str, str]]:
@@ -54,9 +57,10 @@ def bands_of(seeds: Seeds, version: Row, scores: Sequence[Score]) -> list[tuple[
     ]
     bands = []
     for score in scores:
-        # A held day confirms nothing and interrupts nothing.
-        if score.day.is_live:
-            for _, latch in latches:
+        for _, latch in latches:
+            latch.start(score.score)
+            # A held day confirms nothing and interrupts nothing.
+            if score.day.is_live:
                 latch.read(score.score)
         if score.is_churned:
             bands.append(("churned", "churned"))
@@ -64,7 +68,7 @@ def bands_of(seeds: Seeds, version: Row, scores: Sequence[Score]) -> list[tuple[
             bands.append(("unknown", "unknown"))
         else:
             reached = [lowest["health_band"], *(name for name, latch in latches if score.score >= latch.edge)]
-            crossed = [lowest["health_band"], *(name for name, latch in latches if latch.is_above(score.score))]
+            crossed = [lowest["health_band"], *(name for name, latch in latches if latch.stands == "above")]
             bands.append((reached[-1], crossed[-1]))
     return bands
 

@@ -12,8 +12,6 @@ FIRST, DAYS, NOISE = date(2026, 1, 1), 365, 1.0
 EDGES, MARGIN, CONFIRM_DAYS = (60, 75), 2, 2
 # Half a point a step, so that some accounts live right on an edge.
 LEVELS = tuple(half / 2 for half in range(80, 181))
-# The year before they had stood clearly below.
-SETTLED_DAYS, SETTLED_BELOW = 2, 6
 
 SCORE_TYPES = {
     "account_id": "varchar",
@@ -46,9 +44,9 @@ def steady_scores(seed: int) -> Iterator[dict[str, Any]]:
     """Rows of int_account_health_scores: independent normal noise around each level, the same under both versions."""
     random = Random(seed)
     for level in LEVELS:
-        for number in range(-SETTLED_DAYS, DAYS):
+        for number in range(DAYS):
             day = FIRST + timedelta(number)
-            score = random.gauss(level, NOISE) if number >= 0 else level - SETTLED_BELOW
+            score = random.gauss(level, NOISE)
             for version in VERSIONS:
                 yield {
                     "account_id": f"{level}",
@@ -72,6 +70,7 @@ def expected_changes(level: float) -> float:
     for edge in EDGES:
         above, below = 1 - normal.cdf(edge + MARGIN), normal.cdf(edge - MARGIN)
         rarer = DAYS * min(above, below) ** CONFIRM_DAYS
-        # The one: from where it had settled to where it belongs.
-        crossings += 2 * rarer + (1 if level + MARGIN + 3 * NOISE > edge > level - SETTLED_BELOW else 0)
+        # The one: from where its first day has put it to where it belongs, if that may be on the wrong side.
+        misplaced = min(normal.cdf(edge), 1 - normal.cdf(edge))
+        crossings += 2 * rarer + misplaced
     return crossings
