@@ -78,9 +78,12 @@ final as (
         as_of_date,
         health_score_version,
         edge_number,
-        -- Before anything is confirmed the score of the day decides.
+        -- Before anything is confirmed an account stands where its first score has put it.
         coalesce(
-            max(confirmed_side) over ({{ story }}, run_number) = 'above', is_above_now, false
+            max(confirmed_side) over ({{ story }}, run_number) = 'above',
+            min_by(is_above_now, case when is_above_now is not null then as_of_date end)
+                over ({{ story }}),
+            false
         ) as is_above
     from runs
 )
