@@ -30,7 +30,7 @@ _HEALTH = """
 """
 _PARTS = """
     select
-        parts.dimension, parts.component, coalesce(drivers.driver, 'Decided by people'), parts.points, parts.weight,
+        parts.component, coalesce(drivers.driver, 'Decided by people'), parts.points, parts.weight,
         parts.contribution_micropoints
     from marts.account_health_contributions_daily as parts
     inner join marts.account_health using (account_id, as_of_date)
@@ -90,7 +90,7 @@ class Explanation:
         lines += [f"Provisional: {_plain(provisional)}."] if provisional else []
         rows = [
             (part, reason, _score(points), str(weight), _points(added))
-            for _, part, reason, points, weight, added in self.parts
+            for part, reason, points, weight, added in self.parts
         ]
         rows.append(("**sum**", "", "", "", _points(sum(part[-1] for part in self.parts))))
         lines += ["", *_table(("component", "what it is", "points", "weight", "adds"), rows)]

@@ -10,8 +10,13 @@ from typing import Any
 
 import pytest
 
+from pipelines.config import Settings
+from pipelines.landing import land
+from pipelines.rejects import open_rejects
 from pipelines.sample.generate import SYSTEMS, Summary, generate
 from pipelines.sample.model import SampleSettings, Story
+from pipelines.sample.product import write_product
+from pipelines.sample.world import build_world
 
 UNTIL = date(2026, 10, 31)
 
@@ -88,3 +93,14 @@ def test_an_earlier_company_is_replaced(tmp_path: Path) -> None:
     generate(settings(tmp_path, accounts=5, days=60, seed=1))
     assert len(list((tmp_path / "product").iterdir())) == 60
     assert (tmp_path / "notes.txt").exists()
+
+
+def test_broken_lines_are_what_landing_rejects(tmp_path: Path) -> None:
+    home = Settings.for_home(tmp_path)
+    written = write_product(build_world(SampleSettings(20, 60, 7, UNTIL, Path(home.exports), 60.0)))
+    assert written.broken > 0
+    (landed,) = land(["product"], home)
+    rejects = open_rejects(home, ["product"])
+    assert len(rejects) == written.broken
+    assert landed.rows == written.tracks + written.identifies + written.groups
+    assert {reject.file.split("/")[1] for reject in rejects} == {"2026-09-29", "2026-10-29"}

@@ -15,9 +15,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipelines.config import Settings
-from pipelines.landing import land
-from pipelines.rejects import open_rejects
 from pipelines.sample.events import draw_day
 from pipelines.sample.features import load_features
 from pipelines.sample.model import Plan, SampleSettings, Story, World
@@ -300,15 +297,3 @@ def test_small_and_short_companies_work(tmp_path: Path, accounts: int, days: int
 def test_too_short_a_window_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="at least"):
         build_world(company(tmp_path, days=10))
-
-
-def test_broken_lines_are_what_landing_rejects(tmp_path: Path) -> None:
-    settings = Settings.for_home(tmp_path)
-    sample = company(Path(settings.exports), accounts=20, days=60, density=60.0)
-    written = write_product(build_world(sample))
-    assert written.broken > 0
-    (landed,) = land(["product"], settings)
-    rejects = open_rejects(settings, ["product"])
-    assert len(rejects) == written.broken
-    assert landed.rows == written.tracks + written.identifies + written.groups
-    assert {reject.file.split("/")[1] for reject in rejects} == {"2026-09-29", "2026-10-29"}

@@ -21,8 +21,6 @@ ranked as (
         overrides.override_kind,
         cast(overrides.score * 1000000 as bigint) as override_score_micropoints,
         overrides.reason as override_reason,
-        overrides.owner as override_owner,
-        overrides.expires_on_date,
         row_number() over (
             partition by
                 account_days.account_id,
@@ -55,9 +53,7 @@ final as (
         health_score_version,
         override_kind,
         override_score_micropoints,
-        override_reason,
-        override_owner,
-        expires_on_date
+        override_reason
     from ranked
     where precedence = 1
 )
