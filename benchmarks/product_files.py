@@ -34,7 +34,7 @@ def _write(events: int, folder: Path) -> None:
     from pipelines.sample.world import build_world
 
     density = events / _EVENTS_AT_DENSITY_1
-    write_product(build_world(SampleSettings(ACCOUNTS, DAYS, 7, UNTIL, folder, density)))
+    write_product(build_world(SampleSettings(ACCOUNTS, DAYS, 7, UNTIL, folder, density)), has_broken=False)
     for file in (folder / "product").glob("*/*"):  # tracks alone are measured
         if not file.name.startswith("tracks"):
             file.unlink()

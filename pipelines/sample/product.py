@@ -88,8 +88,8 @@ class _Batch:
         )
 
 
-def write_product(world: World, progress: Progress | None = None) -> ProductSummary:
-    """Writes `product/<day>/` for every day of the window."""
+def write_product(world: World, progress: Progress | None = None, has_broken: bool = True) -> ProductSummary:
+    """Writes `product/<day>/` for every day of the window; without broken lines for readers that stop at one."""
     settings = world.settings
     roster = build_roster(world)
     fragments = _fragments(roster)
@@ -105,7 +105,8 @@ def write_product(world: World, progress: Progress | None = None) -> ProductSumm
             _file(drawn, pending, settings.days)
             batch = _merge(pending.pop(day, [drawn.take(np.arange(0))]))
             tracks += len(batch.sender)
-            is_broken = settings.days - 1 - day in _BROKEN_DAYS and len(batch.sender) >= _BROKEN_FROM_ROWS
+            is_large = len(batch.sender) >= _BROKEN_FROM_ROWS
+            is_broken = has_broken and is_large and settings.days - 1 - day in _BROKEN_DAYS
             broken += len(_BROKEN_LINES) * is_broken
             for number, opening in enumerate(range(0, max(len(batch.sender), 1), _ROWS_A_FILE)):
                 part = batch.take(np.arange(opening, min(opening + _ROWS_A_FILE, len(batch.sender))))
