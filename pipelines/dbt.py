@@ -22,6 +22,11 @@ from pipelines.progress import StepProgress
 from pipelines.redact import redact_lines, redacted
 from pipelines.runlog import shorten
 
+# dbt makes many objects and keeps them: looking less often for what to collect saves a tenth of a night's CPU.
+DBT = (
+    *(sys.executable, "-c"),
+    "import gc, runpy; gc.set_threshold(20_000); runpy.run_module('dbt.cli.main', run_name='__main__')",
+)
 # Unit tests are for development.
 EXCLUDED_RESOURCE_TYPES = ("unit_test",)
 RESULTS = "run_results.json"
@@ -133,7 +138,7 @@ def _run(
     results = target_dir(settings) / RESULTS
     results.unlink(missing_ok=True)
     command = [
-        *(sys.executable, "-m", "dbt.cli.main"),
+        *DBT,
         *("--log-format", "json", "--log-format-file", "text", "--log-path", str(run_dir)),
         *(arguments[0], "--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)),
         *("--target-path", str(target_dir(settings)), *arguments[1:]),

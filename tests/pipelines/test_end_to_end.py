@@ -18,6 +18,7 @@ import duckdb
 import pytest
 
 from pipelines.config import PROJECT_ROOT, Settings
+from pipelines.dbt import DBT
 from pipelines.explain import NotFoundError, explain
 from pipelines.runlog import read_runs
 from tests.pipelines.homes import LAST, command, company, differences, home, snapshot_rows
@@ -220,7 +221,7 @@ def test_a_full_refresh_keeps_history(homes: Homes, tmp_path: Path) -> None:
     folders = ["--target-path", str(tmp_path / "target"), "--log-path", str(tmp_path / "logs")]
     clock = ["--vars", f"as_of_date: {NIGHTS[-1]}"]
     done = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "--quiet", *refresh, *clock, *folders],
+        [*DBT, "--quiet", *refresh, *clock, *folders],
         cwd=PROJECT_ROOT,
         env=settings.child_env(),
         capture_output=True,

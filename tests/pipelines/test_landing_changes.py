@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from pipelines.__main__ import app
 from pipelines.config import PROJECT_ROOT, Settings
+from pipelines.dbt import DBT
 from pipelines.landing import SYSTEMS, create_empty_raw
 from pipelines.landing.contract import load_contract
 from tests.conftest import Drop
@@ -246,7 +247,7 @@ def test_incremental_equals_full_refresh_after_a_changed_file(settings: Settings
         folders = ["--target-path", str(settings.home / "target"), "--log-path", str(settings.home / "logs")]
         run = ["run", "--quiet", "--select", "+int_usage_user_event_days"]
         done = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", *run, *folders, *arguments],
+            [*DBT, *run, *folders, *arguments],
             cwd=PROJECT_ROOT,
             env=settings.child_env(),
             capture_output=True,

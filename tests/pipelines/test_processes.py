@@ -75,7 +75,7 @@ def is_alive(pid: int) -> bool:
 
 @pytest.fixture
 def fake_dbt(tmp_path: Path, settings: Settings, drop: Drop) -> dict[str, str]:
-    """Exports of two days, and an environment in which `python -m dbt.cli.main` is a fake."""
+    """Exports of two days, and an environment in which `dbt.cli.main` is a fake."""
     package = tmp_path / "path" / "dbt" / "cli"
     package.mkdir(parents=True)
     for init in (package.parent, package):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import duckdb
 import pytest
 
 from pipelines.config import Settings
+from pipelines.dbt import DBT
 from pipelines.landing import create_empty_raw
 from tests.warehouse.lints import PROJECT
 
@@ -37,7 +37,7 @@ class Dbt:
             "DBT_TARGET_PATH": str(self.target),
             "DBT_LOG_PATH": str(self.settings.home / "logs"),
         }
-        command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments]
+        command = [*DBT, "--no-use-colors", *arguments]
         return subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
 
     def artifact(self, name: str) -> dict[str, Any]:
