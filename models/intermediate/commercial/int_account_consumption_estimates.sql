@@ -29,14 +29,15 @@ patterns as (
     from usage_days
 ),
 
--- A week with unknown days is worth its known days over their part of the pattern.
+-- A week with unknown days is worth its known days over their part of the pattern; one that began before the account is none.
 weeks as (
     select
         *,
         sum(credits) over {{ trailing_frame(7) }} as known_credits,
         sum(case when credits is not null then weekday_credits end)
             over {{ trailing_frame(7) }} as known_pattern_credits,
-        sum(weekday_credits) over {{ trailing_frame(7) }} as pattern_credits
+        sum(weekday_credits) over {{ trailing_frame(7) }} as pattern_credits,
+        count(*) over {{ trailing_frame(7) }} as days_count
     from patterns
 ),
 
@@ -44,6 +45,7 @@ weekly as (
     select
         *,
         case
+            when days_count < 7 then null
             when known_pattern_credits = 0 then 0
             else known_credits * pattern_credits / known_pattern_credits
         end as week_credits
