@@ -21,7 +21,7 @@ open_commits as (
         max(grants.last_drawn_date) as last_drawn_date
     from {{ ref('int_commit_grants') }} as grants
     inner join clock
-        on clock.as_of_date >= grants.effective_date and clock.as_of_date < grants.ended_date
+        on grants.effective_date <= clock.as_of_date and grants.ended_date > clock.as_of_date
     group by grants.account_id
 ),
 

@@ -12,29 +12,32 @@ forecasts as (
     where is_live
 ),
 
--- The early exhaustion (p10) is that of much consumption (p90).
-outcomes as (
+forecast_days as (
     select
         commits.credit_grant_id,
+        commits.ahead_cents + commits.remaining_cents as needed_cents,
         {%- for percentile in percentiles %}
-        min(
-            case
-                when
-                    forecasts.{{ opposite[percentile] }}_credits * commits.cents_per_credit
-                    >= commits.ahead_cents + commits.remaining_cents
-                    then forecasts.forecast_date
-            end
-        ) as {{ percentile }}_exhaustion_date,
-        coalesce(max(forecasts.{{ percentile }}_credits * commits.cents_per_credit), 0)
-            as {{ percentile }}_cents
-        {%- if not loop.last %},{% endif %}
+        forecasts.{{ percentile }}_credits * commits.cents_per_credit as {{ percentile }}_cents,
         {%- endfor %}
+        forecasts.forecast_date
     from commits
     left join forecasts
         on
             commits.account_id = forecasts.account_id
             and commits.last_drawn_date >= forecasts.forecast_date
-    group by commits.credit_grant_id
+),
+
+-- The early exhaustion (p10) is that of much consumption (p90).
+outcomes as (
+    select
+        {%- for percentile in percentiles %}
+        min(case when {{ opposite[percentile] }}_cents >= needed_cents then forecast_date end)
+            as {{ percentile }}_exhaustion_date,
+        coalesce(max({{ percentile }}_cents), 0) as {{ percentile }}_cents,
+        {%- endfor %}
+        credit_grant_id
+    from forecast_days
+    group by credit_grant_id
 ),
 
 final as (

@@ -11,8 +11,10 @@ where
     or p10_overage_usd < overage_to_date_usd
     or (p50_overage_usd > overage_to_date_usd and p50_breakage_usd > 0)
     -- A later percentile without a date lies beyond the term.
-    or coalesce(p10_exhaustion_date > p50_exhaustion_date, p50_exhaustion_date is not null and p10_exhaustion_date is null)
-    or coalesce(p50_exhaustion_date > p90_exhaustion_date, p90_exhaustion_date is not null and p50_exhaustion_date is null)
+    or p10_exhaustion_date > p50_exhaustion_date
+    or (p10_exhaustion_date is null and p50_exhaustion_date is not null)
+    or p50_exhaustion_date > p90_exhaustion_date
+    or (p50_exhaustion_date is null and p90_exhaustion_date is not null)
     or (missing_reason is null) <> (p50_breakage_usd is not null)
 
 union all
