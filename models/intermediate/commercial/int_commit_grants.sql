@@ -19,12 +19,19 @@ final as (
     select
         grants.credit_grant_id,
         granted.account_id,
+        grants.burn_priority,
         granted.granted_cents,
         greatest(
             {{ dbt.datediff('grants.effective_at', 'grants.expires_at', 'day') }}, 1
         ) as term_days,
         cast(grants.effective_at as date) as effective_date,
         cast(grants.expires_at as date) as expires_date,
+        -- A month is paid for when it is invoiced, after its end: the month in which the commit expires comes too late.
+        cast(
+            {{ dbt.dateadd(
+                'day', -1, dbt.date_trunc('month', dbt.dateadd('day', -1, 'grants.expires_at'))
+            ) }} as date
+        ) as last_drawn_date,
         -- Half-open: on this day it is over.
         cast(least(grants.expires_at, grants.voided_at) as date) as ended_date
     from grants
