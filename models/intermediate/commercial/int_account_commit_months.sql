@@ -16,7 +16,7 @@ final as (
     inner join commits
         on
             account_months.account_id = commits.account_id
-            and commits.effective_date <= account_months.month_end_date
+            and account_months.month_end_date >= commits.effective_date
             and account_months.month_start_date < commits.ended_date
 )
 

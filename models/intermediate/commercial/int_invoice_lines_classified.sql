@@ -20,7 +20,7 @@ prices as (
 ),
 
 products as (
-    select * from {{ ref('stg_billing__products') }}
+    select * from {{ ref('int_billing_products') }}
 ),
 
 joined as (

@@ -35,8 +35,9 @@ final as (
         account_id,
         billing_product_id,
         use_case_id,
-        cast({{ dbt.dateadd('month', months_later, dbt.date_trunc('month', 'ended_date')) }} as date)
-            as month_start_date
+        cast(
+            {{ dbt.dateadd('month', months_later, dbt.date_trunc('month', 'ended_date')) }} as date
+        ) as month_start_date
     from joined
     {%- if not loop.last %}
     union

@@ -5,7 +5,7 @@ with prices as (
 ),
 
 products as (
-    select * from {{ ref('stg_billing__products') }}
+    select * from {{ ref('int_billing_products') }}
 ),
 
 meters as (

@@ -31,10 +31,10 @@ final as (
     inner join item_periods
         on
             account_months.account_id = item_periods.account_id
-            and item_periods.valid_from_date <= account_months.read_date
+            and account_months.read_date >= item_periods.valid_from_date
             and (
                 item_periods.valid_to_date is null
-                or item_periods.valid_to_date > account_months.read_date
+                or account_months.read_date < item_periods.valid_to_date
             )
     left join prices on item_periods.billing_price_id = prices.billing_price_id
     group by

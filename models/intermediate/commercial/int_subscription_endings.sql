@@ -48,11 +48,11 @@ in_dunning as (
     inner join invoices
         on
             ended.billing_subscription_id = invoices.billing_subscription_id
-            and invoices.overdue_from_date <= ended.ended_date
+            and ended.ended_date >= invoices.overdue_from_date
             and (
                 invoices.invoice_status = 'uncollectible'
                 or invoices.settled_date is null
-                or invoices.settled_date > ended.ended_date
+                or ended.ended_date < invoices.settled_date
             )
 ),
 

@@ -23,7 +23,7 @@ involuntary_months as (
 {{ revenue_movements(['account_id', 'billing_product_id'], reached='largest_cents') }},
 
 products as (
-    select * from {{ ref('stg_billing__products') }}
+    select * from {{ ref('int_billing_products') }}
 ),
 
 final as (

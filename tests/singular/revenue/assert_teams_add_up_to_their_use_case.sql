@@ -1,6 +1,8 @@
 -- Detects money that the allotment to teams loses or makes: per account, product, use case, part and month the teams must
 -- add up to what was booked, in minor units and in cents.
-{%- set keys = 'account_id, currency, billing_product_id, use_case_id, revenue_part, month_start_date' %}
+{%- set keys = [
+    'account_id', 'currency', 'billing_product_id', 'use_case_id', 'revenue_part', 'month_start_date',
+] | join(', ') %}
 with unioned as (
     select
         {{ keys }},
