@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import IntEnum
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +77,7 @@ class Book:
         rng: np.random.Generator,
         ids: np.random.Generator,
         files: DropFiles,
+        apart: tuple[np.random.Generator, np.random.Generator],
     ) -> None:
         self.account = account
         self.customer = customer
@@ -94,7 +97,11 @@ class Book:
         self.billed_micro: dict[str, int] = {}
         self.free_micro: dict[str, int] = {}  # used during a trial
         self.licensed_by_month: dict[str, int] = {}
+        self.apart_rng = apart[0]
+        self.addon: dict[str, object] | None = None  # what was planted in it
         self._ids = ids
+        self._apart_ids = apart[1]
+        self._is_apart = False
         self._files = files
         self._agenda: list[tuple[int, int, int, Action]] = []
         self._serial = 0
@@ -109,8 +116,24 @@ class Book:
     def at(self, day: int, rank: Rank, action: Action) -> None:
         """Puts an action on the agenda; what lies after the window never happens."""
         if day < self.calendar.days:
+            if self._is_apart:
+                action = partial(self._run_apart, action)
             self._serial += 1
             heapq.heappush(self._agenda, (day, int(rank), self._serial, action))
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Draws decisions and ids from streams of their own, also in all that is put on the agenda meanwhile."""
+        before = self.rng, self._ids, self._is_apart
+        self.rng, self._ids, self._is_apart = self.apart_rng, self._apart_ids, True
+        try:
+            yield
+        finally:
+            self.rng, self._ids, self._is_apart = before
+
+    def _run_apart(self, action: Action, day: int) -> None:
+        with self.apart():
+            action(day)
 
     def touch(self, table: str, thing: Exported) -> None:
         """Marks an object as changed today: its state at the end of the day is exported."""

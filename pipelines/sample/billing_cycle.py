@@ -32,7 +32,7 @@ def start_main(book: Book, day: int) -> None:
     account, habits = book.account, book.habits
     now = book.calendar.epoch(day, between(book.rng, 8 * HOUR, 18 * HOUR))
     trial_end = now + habits.trial_days * DAY if habits.trial_days else None
-    subscription = _new_subscription(book, now, trial_end)
+    subscription = new_subscription(book, now, trial_end)
     for price, quantity in _licensed_prices(book, day, now):
         add_item(book, subscription, price, quantity, now)
     pending: list[tuple[int, str]] = []
@@ -78,7 +78,7 @@ def start_second(book: Book, day: int) -> None:
     if not book.subscriptions[0].is_live:
         return
     now = book.calendar.epoch(day, 12 * HOUR)
-    subscription = _new_subscription(book, now, None)
+    subscription = new_subscription(book, now, None)
     add_item(book, subscription, book.catalog.price("premium_support", book.account.currency), 1, now)
     _first_invoice(book, subscription, now)
     _plan_rolls(book, subscription, day)
@@ -86,7 +86,8 @@ def start_second(book: Book, day: int) -> None:
         book.at(book.habits.end_day, Rank.END, partial(finish, book, subscription))
 
 
-def _new_subscription(book: Book, now: int, trial_end: int | None) -> Subscription:
+def new_subscription(book: Book, now: int, trial_end: int | None) -> Subscription:
+    """Opens a subscription without items, billed by calendar months."""
     calendar = book.calendar
     month_end = calendar.epoch(calendar.next_month(calendar.day_of(trial_end or now)))
     subscription = Subscription(
@@ -161,13 +162,14 @@ def _end_trial(book: Book, subscription: Subscription, now: int) -> None:
         book.free_micro[use_case] = int(daily[book.billed_until : day].sum())
     book.billed_until = day
     subscription.status = "active"
-    _set_period(subscription, now, book.calendar.epoch(book.calendar.next_month(day)))
+    set_period(subscription, now, book.calendar.epoch(book.calendar.next_month(day)))
     licensed = [item for item in subscription.items if not item.price.is_metered]
     lines = _first_lines(book, subscription, licensed, now)
     open_invoice(book, subscription, lines, "subscription_cycle", now, (subscription.start, now))
 
 
-def _set_period(subscription: Subscription, start: int, end: int) -> None:
+def set_period(subscription: Subscription, start: int, end: int) -> None:
+    """Moves the period of a subscription and of its monthly items."""
     subscription.period_start, subscription.period_end = start, end
     for item in subscription.items:
         if item.price.interval == "month":
@@ -191,7 +193,7 @@ def _roll_month(book: Book, subscription: Subscription, day: int) -> None:
     subscription.pending = []
     if subscription is book.subscriptions[0]:
         lines += usage_lines(book, subscription, day, past)
-    _set_period(subscription, now, calendar.epoch(calendar.next_month(day)))
+    set_period(subscription, now, calendar.epoch(calendar.next_month(day)))
     monthly = [item for item in subscription.items if item.quantity is not None and item.price.interval == "month"]
     lines += [licensed_line(book, subscription, item) for item in monthly]
     open_invoice(book, subscription, lines, "subscription_cycle", now, past)

@@ -39,6 +39,8 @@ def book_truth(book: Book) -> dict[str, object]:
         "billing_metered_credits": {use_case: int(daily.sum()) / MICRO for use_case, daily in book.usage.items()},
         "billing_trial_credits": sum(book.free_micro.values()) / MICRO,
         "billing_grants": [_grant(book, grant) for grant in book.grants],
+        "billing_addon": book.addon,
+        "billing_voided_note_ids": [note.id for note in book.notes if note.voided_at is not None],
         "billing_commit_exhausted_date": _exhausted(book),
     }
 
@@ -57,7 +59,7 @@ def _monthly_licensed(book: Book) -> int:
     for subscription in book.subscriptions:
         for item in subscription.items if subscription.is_live else ():
             if item.quantity is not None:
-                amount = item.quantity * item.price.amount
+                amount = item.price.cost(item.quantity)
                 total += amount // 12 if item.price.interval == "year" else amount
     return total
 

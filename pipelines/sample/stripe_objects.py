@@ -94,8 +94,8 @@ def price_object(price: Price, is_active: bool = True, has_tiers: bool = False) 
             "usage_type": "metered" if price.is_metered else "licensed",
         },
         "tax_behavior": "exclusive",
-        "tiers_mode": "graduated" if is_tiered else None,
-        "transform_quantity": None,
+        "tiers_mode": price.tiers_mode if is_tiered else None,
+        "transform_quantity": {"divide_by": price.package_size, "round": "up"} if price.package_size else None,
         "type": "recurring",
         "unit_amount": None,
         "unit_amount_decimal": None,
@@ -162,7 +162,7 @@ def subscription_object(subscription: Subscription, customer: Customer, is_new: 
         "default_payment_method": None,
         "default_tax_rates": [],
         "description": None,
-        "discounts": [],
+        "discounts": [subscription.discount_id] if subscription.discount_id else [],
         "ended_at": subscription.ended_at,
         "items": {
             "object": "list",
@@ -174,7 +174,9 @@ def subscription_object(subscription: Subscription, customer: Customer, is_new: 
         "livemode": True,
         "metadata": subscription.metadata,
         "next_pending_invoice_item_invoice": None,
-        "pause_collection": None,
+        "pause_collection": {"behavior": subscription.pause, "resumes_at": subscription.resumes_at}
+        if subscription.pause
+        else None,
         "pending_update": None,
         "schedule": None,
         "start_date": subscription.start,

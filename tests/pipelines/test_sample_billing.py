@@ -76,7 +76,12 @@ def lines_by_invoice(company: Exports) -> dict[str, list[Row]]:
 
 
 def applied(lines: list[Row]) -> int:
-    return sum(credit["amount"] for line in lines for credit in line["pretax_credit_amounts"])
+    return sum(credited(line["pretax_credit_amounts"]) for line in lines)
+
+
+def credited(amounts: list[Row]) -> int:
+    """The credits among pretax amounts; the newer generation repeats discounts there."""
+    return sum(credit["amount"] for credit in amounts if credit["type"] == "credit_balance_transaction")
 
 
 def tax_of(invoice: Row) -> int:
@@ -116,13 +121,15 @@ def test_every_invoice_version_adds_up(company: Exports) -> None:
         assert embedded["has_more"] == (len(own) > 10)
         assert len(embedded["data"]) == min(10, len(own))
         assert invoice["subtotal"] == sum(line["amount"] for line in own)
-        credits = sum(credit["amount"] for credit in invoice["total_pretax_credit_amounts"])
+        credits = credited(invoice["total_pretax_credit_amounts"])
+        discounts = sum(discount["amount"] for discount in invoice["total_discount_amounts"])
+        assert discounts == sum(discount["amount"] for line in own for discount in line["discount_amounts"])
         if invoice["status"] == "draft":
             assert credits == 0
             assert invoice["number"] is None
         else:
             assert credits == applied(own)
-        assert invoice["total"] == invoice["subtotal"] - credits + tax_of(invoice)
+        assert invoice["total"] == invoice["subtotal"] - discounts - credits + tax_of(invoice)
         moved = (invoice["ending_balance"] or 0) - invoice["starting_balance"]
         if invoice["status"] != "draft":
             due = invoice["total"] - moved - invoice["pre_payment_credit_notes_amount"]
@@ -172,6 +179,7 @@ def test_ledger_and_lines_name_the_same_credits(company: Exports) -> None:
         credit["credit_balance_transaction"]: (credit["amount"], line["id"])
         for line in company.latest("invoice_lines").values()
         for credit in line["pretax_credit_amounts"]
+        if credit["type"] == "credit_balance_transaction"
     }
     in_ledger = {
         move["id"]: (
@@ -306,7 +314,8 @@ def test_corrections_stay_within_what_was_paid(company: Exports) -> None:
     noted: dict[tuple[str, str], int] = defaultdict(int)
     for note in company.latest("credit_notes").values():
         assert note["total"] == note["amount"] >= note["subtotal"] == sum(x["amount"] for x in note["lines"]["data"])
-        noted[note["invoice"], note["type"]] += note["amount"]
+        assert (note["status"] == "void") == (note["voided_at"] is not None)
+        noted[note["invoice"], note["type"]] += note["amount"] * (note["status"] == "issued")
     for key, invoice in company.latest("invoices").items():
         assert invoice["pre_payment_credit_notes_amount"] == noted[key, "pre_payment"]
         assert invoice["post_payment_credit_notes_amount"] == noted[key, "post_payment"]
@@ -389,6 +398,14 @@ def test_larger_company_holds_the_rare_cases(tmp_path: Path) -> None:
     assert any(truth["billing_has_item_without_end"] for truth in company.truth.values())
     reasons = {row["cancellation_details"]["reason"] for _, row in company.rows["subscriptions"]}
     assert {"payment_failed", "cancellation_requested"} <= reasons
+    pauses = {(row["pause_collection"] or {}).get("behavior") for _, row in company.rows["subscriptions"]}
+    assert pauses == {None, "keep_as_draft", "mark_uncollectible", "void"}
+    items = [item for _, row in company.rows["subscriptions"] for item in row["items"]["data"]]
+    licences = [item["price"] for item in items if item["price"]["recurring"]["usage_type"] == "licensed"]
+    assert {"graduated", "volume", None} == {price["tiers_mode"] for price in licences}
+    assert any(price["transform_quantity"] for price in licences)
+    assert any(line["discount_amounts"] for _, line in company.rows["invoice_lines"])
+    assert {"issued", "void"} == {note["status"] for _, note in company.rows["credit_notes"]}
     test_credit_ledger_balances_at_every_step(company)
     test_every_invoice_version_adds_up(company)
     test_payments_match_invoices(company)
