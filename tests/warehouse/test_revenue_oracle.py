@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
+from collections import Counter, defaultdict
 from datetime import date
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import duckdb
 import pytest
@@ -76,9 +78,19 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
     land(SYSTEMS, settings)
     dbt = Dbt(settings)
     untested = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-    outcome = dbt.run("build", *untested, "--select", *(f"+{mart}" for mart in MARTS))
+    outcome = dbt.run("build", *untested, "--select", "+account_revenue_monthly", *(f"+{mart}" for mart in MARTS))
     assert outcome.returncode == 0, outcome.stdout
     return dbt
+
+
+def accounts_of(warehouse: Dbt) -> dict[str, str]:
+    """Account of each customer of billing."""
+    return dict(
+        warehouse.query(
+            "select source_id, account_id from intermediate.int_account_identities "
+            "where source_system = 'billing' and account_id is not null"
+        )
+    )
 
 
 @pytest.mark.parametrize("mart", MARTS)
@@ -86,13 +98,8 @@ def test_movements_equal_those_by_hand(warehouse: Dbt, mart: str) -> None:
     """Kind, start and end of every month of 200 accounts drawn at random, to the cent, on all bases."""
     with duckdb.connect(str(warehouse.settings.warehouse), read_only=True) as connection:
         ((clock,),) = connection.sql("select as_of_date from intermediate.util_as_of").fetchall()
-        accounts = dict(
-            connection.sql(
-                "select source_id, account_id from intermediate.int_account_identities "
-                "where source_system = 'billing' and account_id is not null"
-            ).fetchall()
-        )
         found = actual(connection, mart, MARTS[mart])
+    accounts = accounts_of(warehouse)
     drawn = set(Random(7).sample(sorted(set(accounts.values())), ACCOUNTS))
     exports = Exports.read(Path(warehouse.settings.exports) / "billing", clock)
     wanted = expected(revenue_of(exports, accounts, clock), MARTS[mart], last_closed(clock))
@@ -100,3 +107,82 @@ def test_movements_equal_those_by_hand(warehouse: Dbt, mart: str) -> None:
     assert len(wanted) > 3_000
     assert {movement.kind for movement in wanted.values()} >= {"new", "expansion", "contraction", "churn", "inactive"}
     assert {key: movement for key, movement in found.items() if key[0] in drawn} == wanted
+
+
+def planted(warehouse: Dbt) -> list[dict[str, Any]]:
+    """What is known of the customers whose account holds no other customer."""
+    accounts = accounts_of(warehouse)
+    alone = {account for account, customers in Counter(accounts.values()).items() if customers == 1}
+    lines = (Path(warehouse.settings.exports) / "truth.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    known = [row | {"account_id": accounts.get(row["stripe_customer_id"])} for row in rows]
+    return [row for row in known if row["account_id"] in alone]
+
+
+def test_planted_changes_of_plan_and_pauses_show(warehouse: Dbt) -> None:
+    """Another plan is churn of one product and new revenue of the other; a pause that gives away is churn for a time."""
+    rows = warehouse.query(
+        "select account_id, product_name, month_start_date, movement_type "
+        "from marts.revenue_movements_by_product_monthly where revenue_basis = 'recurring'"
+    )
+    kinds = {(account, name, month.isoformat()): kind for account, name, month, kind in rows}
+    names = {"viewer_licence": "Viewer licence", "api_key": "API key", "storage_pack": "Storage pack"}
+    switches = 0
+    pauses: set[str | None] = set()
+    for row in planted(warehouse):
+        plan = row["billing_addon"]
+        if plan is None or row["billing_ended_date"] or plan["switch_date"] > "2026-09-30":
+            continue
+        old, new = ((row["account_id"], names[key]) for key in (plan["key"], plan["switched_key"]))
+        month, paused = plan["switch_date"][:7] + "-01", plan["pause_date"]
+        assert kinds[*new, month] == "new"
+        if paused and plan["pause_behavior"] != "keep_as_draft":
+            started_before = plan["start_date"][:7] < paused[:7]
+            assert kinds[*old, paused] == ("churn" if started_before else "inactive")
+            if plan["resume_date"][:7] < month[:7]:
+                assert kinds[*old, plan["resume_date"][:7] + "-01"] == "reactivation"
+                assert kinds[*old, month] == "churn"
+        else:
+            assert kinds[*old, month] == "churn"
+            assert paused is None or kinds[*old, paused] == "unchanged"
+        switches, pauses = switches + 1, pauses | {plan["pause_behavior"]}
+    assert switches > 5
+    assert {None, "keep_as_draft"} < pauses
+
+
+def test_planted_endings_show(warehouse: Dbt) -> None:
+    """Whose card failed churned involuntarily, who gave notice did not."""
+    rows = warehouse.query(
+        "select account_id, churn_kind from marts.revenue_movements_monthly "
+        "where revenue_basis = 'recurring' and movement_type = 'churn'"
+    )
+    churned: dict[str, set[str]] = defaultdict(set)
+    for account, kind in rows:
+        churned[account].add(kind)
+    kinds = {"payment_failed": "involuntary", "cancel_at_period_end": "voluntary", "cancel_at": "voluntary"}
+    found = set()
+    for row in planted(warehouse):
+        wanted = kinds.get(row["billing_ending"] or "")
+        if wanted and churned[row["account_id"]]:
+            assert churned[row["account_id"]] == {wanted}, row["name"]
+            found.add(wanted)
+    assert found == {"voluntary", "involuntary"}
+
+
+def test_planted_corrections_show(warehouse: Dbt) -> None:
+    """Coupons lower the revenue of those who have one; voided notes add up to nothing."""
+    discounted = dict(
+        warehouse.query("select account_id, sum(discounts_minor_units) from marts.account_revenue_monthly group by all")
+    )
+    notes = warehouse.query(
+        "select billing_credit_note_id, sum(adjustment_minor_units), count(*) "
+        "from intermediate.int_invoice_adjustments where billing_credit_note_id is not null group by all"
+    )
+    taken_back = {note for note, amount, entries in notes if amount == 0 and entries == 2}
+    rows = planted(warehouse)
+    wanted = {row["account_id"] for row in rows if (row["billing_addon"] or {}).get("coupon_percent")}
+    assert wanted
+    assert wanted == {row["account_id"] for row in rows if discounted.get(row["account_id"])}
+    voided = {note for row in rows for note in row["billing_voided_note_ids"]}
+    assert voided
+    assert voided <= taken_back

@@ -6,13 +6,21 @@ with subscription_periods as (
     where account_id is not null
 ),
 
-subscription_versions as (
+-- A notice that was taken back is in older versions only.
+ranked_versions as (
     select
         billing_subscription_id,
-        max_by(cancellation_reason, known_date) as cancellation_reason,
-        cast(min(canceled_at) as date) as notice_date
+        cancellation_reason,
+        cast(canceled_at as date) as notice_date,
+        row_number() over (
+            partition by billing_subscription_id order by known_date desc
+        ) as version_rank
     from {{ ref('stg_billing__subscription_versions') }}
-    group by billing_subscription_id
+),
+
+newest_versions as (
+    select * from ranked_versions
+    where version_rank = 1
 ),
 
 invoices as (
@@ -63,20 +71,20 @@ explained as (
         coalesce(least(ended.ended_date, ended.unpaid_date), ended.ended_date, ended.unpaid_date)
             as ended_date,
         case
-            when stated.is_involuntary then subscription_versions.cancellation_reason
+            when stated.is_involuntary then newest_versions.cancellation_reason
             when ended.unpaid_date is not null then 'unpaid'
             when
                 in_dunning.billing_subscription_id is not null
-                and coalesce(subscription_versions.notice_date >= ended.ended_date, true)
+                and coalesce(newest_versions.notice_date >= ended.ended_date, true)
                 then 'unpaid_invoice'
-            else coalesce(subscription_versions.cancellation_reason, 'unknown')
+            else coalesce(newest_versions.cancellation_reason, 'unknown')
         end as ending_reason
     from ended
-    inner join subscription_versions
-        on ended.billing_subscription_id = subscription_versions.billing_subscription_id
+    inner join newest_versions
+        on ended.billing_subscription_id = newest_versions.billing_subscription_id
     left join in_dunning on ended.billing_subscription_id = in_dunning.billing_subscription_id
     left join reasons as stated
-        on subscription_versions.cancellation_reason = stated.ending_reason
+        on newest_versions.cancellation_reason = stated.ending_reason
 ),
 
 final as (
