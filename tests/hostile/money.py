@@ -67,11 +67,12 @@ def add_money_traps(drops: Drops) -> None:
              "delinquent": False, "metadata": known, "description": CANARY_NAME, "phone": "+1 555 0100"},
         )  # fmt: skip
         states = {"cus_trial": "trialing", "cus_paused": "paused"}
-        more: dict[str, Any] = {
+        more: dict[str, dict[str, Any]] = {
             "cus_trial": {"trial_start": epoch(FIRST), "trial_end": epoch(LAST)},
             "cus_packs": {"items": _packages(customer, 25)},
-        }.get(customer, {})
-        _subscription(drops, FIRST, customer, currency, amount, status=states.get(customer, "active"), **more)
+        }
+        status = states.get(customer, "active")
+        _subscription(drops, FIRST, customer, currency, amount, status=status, **more.get(customer, {}))
     # 100 -> 0 -> 50: churn, then reactivation, under a subscription of its own.
     _subscription(
         drops, date(2026, 3, 15), "cus_dropped", "usd", 10_000, status="canceled", ended_at=epoch(date(2026, 3, 15)),
