@@ -40,6 +40,13 @@ def book_truth(book: Book) -> dict[str, object]:
         "billing_trial_credits": sum(book.free_micro.values()) / MICRO,
         "billing_grants": [_grant(book, grant) for grant in book.grants],
         "billing_addon": book.addon,
+        "billing_discounted_total": sum(
+            line.discount[1]
+            for invoice in book.invoices
+            if invoice.status in ("open", "paid", "uncollectible")
+            for line in invoice.lines
+            if line.discount
+        ),
         "billing_voided_note_ids": [note.id for note in book.notes if note.voided_at is not None],
         "billing_commit_exhausted_date": _exhausted(book),
     }
