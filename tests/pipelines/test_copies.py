@@ -203,10 +203,11 @@ def test_examples_of_the_guide_run(serving: Path, tmp_path: Path, monkeypatch: p
     shutil.copy(serving, tmp_path / "data" / "serving.duckdb")
     monkeypatch.chdir(tmp_path)
     examples = re.findall(r"```python\n(.*?)```", (PROJECT_ROOT / "docs" / "bi-connections.md").read_text(), re.DOTALL)
-    assert len(examples) == 2
+    plain, pooled = examples
     names: dict[str, Any] = {}
-    for example in examples:
-        exec(example, names)
+    exec(plain, names)
+    names["connection"].close()
+    exec(pooled, names)
     with names["engine"].connect() as connection:
         query = names["sqlalchemy"].text("select count(*) from marts.account_health")
         assert connection.execute(query).scalar() == 4
