@@ -18,8 +18,8 @@ METRICS = "docs/metrics.md"
 _HEAD = "`make docs` writes this page from the YAML beside the models; do not edit it.\n"
 _DICTIONARY_INTRO = """\
 Published tables by area, then the seeds. Amounts end in `_usd`, shares of 1 in `_ratio`, percent in `_pct`, counts in
-`_count`; times are UTC. The formulas of what people quote are in [metrics.md](metrics.md), the tables that lead up to these
-in dbt's own documentation (`make docs`)."""
+`_count`; times are UTC. The formulas of what people quote are in [metrics.md](metrics.md), the tables that lead up to
+these in dbt's own documentation (`make docs`)."""
 _METRICS_INTRO = """\
 The numbers that people quote, as MetricFlow answers them from what is published:
 
@@ -30,9 +30,9 @@ uv run mf query --metrics accounts,revenue,revenue_weighted_health --group-by ac
 uv run mf query --saved-query book_by_owner
 ```
 
-A state (accounts, revenue, open tickets, a balance) is taken on the last day of the period, never summed over days. What
-accounts are cut by is how they are now; retention is also cut by what they were when the comparison began. Definitions of
-retention, each with its source, are rows of the seed `retention_definitions`.
+A state (accounts, revenue, open tickets, a balance) is taken on the last day of the period, never summed over days.
+What accounts are cut by is how they are now; retention is also cut by what they were when the comparison began.
+Definitions of retention, each with its source, are rows of the seed `retention_definitions`.
 """
 _AREAS = {
     "core": "Accounts and owners",
