@@ -66,7 +66,7 @@ def _open_book(
     ids = np.random.default_rng([seed, _IDS, account.index])
     habits = draw_habits(account, calendar, rng)
     customer = _customer(account, calendar, rng, ids)
-    book = Book(account, customer, calendar, catalog, habits, usage, rng, ids, files)
+    book = Book(account, customer, calendar, catalog, habits, usage, rng, ids, files, seed)
     book.at(account.signup_day, Rank.START, partial(start_main, book))
     if habits.second_start_day is not None:
         book.at(habits.second_start_day, Rank.START, partial(start_second, book))

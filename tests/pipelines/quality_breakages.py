@@ -139,6 +139,12 @@ BREAKAGES: dict[str, dict[str, Broken]] = {
             "meter_event_summaries.value_is_plausible": (2, 1, {"aggregated_value": "null"}),
             "credit_grants.category_is_known": (0, 1, {"category": "'gift'"}),
             "credit_balance_transactions.type_is_known": (0, 1, {"type": "'other'"}),
+            "orb_credit_blocks.source_is_known": (0, 1, {"credit_block_source": "'gift'"}),
+            "orb_credit_ledger_entries.type_is_known": (0, 1, {"entry_type": "'other'"}),
+            "orb_credit_ledger_entries.status_is_known": (0, 1, {"entry_status": "'lost'"}),
+            "orb_credit_ledger_entries.balances_are_given": (0, 1, {"ending_balance": "null"}),
+            "metronome_balances.type_is_known": (0, 1, {"type": "'GIFT'"}),
+            "metronome_balances.ledger_is_given": (0, 1, {"ledger": "null"}),
         },
         "info": {
             "customers.crm_account_is_known": (40, 20, {"metadata": "json_object('crm_account_id', 'nobody')"}),
