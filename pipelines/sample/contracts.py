@@ -33,7 +33,8 @@ def _disagreeing(accounts: list[SampleAccount], settings: SampleSettings) -> dic
     for kind in DISCREPANCIES if len(committed) > len(DISCREPANCIES) else ():
         for account in (committed[int(place)] for place in order):
             renews = account.churn_day is None and account.signup_day + TERM_DAYS < settings.days
-            fits = {"currency": account.currency != "usd", "rollover": renews}.get(kind, True)
+            has_rest = renews and account.facts.get("commit_expected_exhaustion_share") is None
+            fits = {"currency": account.currency != "usd", "rollover": has_rest}.get(kind, True)
             if fits and account.index not in wrong:
                 wrong[account.index] = kind
                 break
