@@ -1,8 +1,17 @@
 -- What each grant is made of at the end of each day, from its first entry to its last day or the clock: what was granted has
--- been drawn, expired, voided, rolled over, or is left. Grain: one row a credit_grant_id and as_of_date.
+-- been drawn, expired, voided, rolled over, or is left. What is pending with a date to come is pending at the clock.
+-- Grain: one row a credit_grant_id and as_of_date.
 {% set measures = ['granted', 'drawn', 'expired', 'voided', 'rolled', 'balance', 'pending'] -%}
 with entries as (
-    select * from {{ ref('int_credit_ledger_entries') }}
+    select
+        entries.*,
+        case
+            when entries.entry_status = 'pending'
+                then least(entries.effective_date, clock.as_of_date)
+            else entries.effective_date
+        end as counted_date
+    from {{ ref('int_credit_ledger_entries') }} as entries
+    cross join {{ ref('util_as_of') }} as clock
 ),
 
 grants as (
@@ -16,7 +25,7 @@ days as (
 entry_days as (
     select
         credit_grant_id,
-        effective_date,
+        counted_date,
         {%- for unit in ['units', 'cents'] %}
         {%- for measure, type in [
             ('drawn', 'draw_down'), ('expired', 'expiry'), ('voided', 'void'), ('rolled', 'rollover')
@@ -35,7 +44,7 @@ entry_days as (
         {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from entries
-    group by credit_grant_id, effective_date
+    group by credit_grant_id, counted_date
 ),
 
 running as (
@@ -45,16 +54,16 @@ running as (
         {%- for measure in measures %}
         sum({{ measure }}_{{ unit }}) over (
             partition by credit_grant_id
-            order by effective_date
+            order by counted_date
             rows between unbounded preceding and current row
         ) as {{ measure }}_{{ unit }},
         {%- endfor %}
         {%- endfor %}
-        effective_date as valid_from_date,
-        lead(effective_date) over (
-            partition by credit_grant_id order by effective_date
+        counted_date as valid_from_date,
+        lead(counted_date) over (
+            partition by credit_grant_id order by counted_date
         ) as valid_to_date,
-        max(effective_date) over (partition by credit_grant_id) as last_entry_date
+        max(counted_date) over (partition by credit_grant_id) as last_entry_date
     from entry_days
 ),
 

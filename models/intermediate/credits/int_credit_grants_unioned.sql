@@ -44,7 +44,11 @@ unioned as (
         null as burn_priority,
         false as is_in_minor_units,
         orb_blocks.unit_cost_usd,
-        coalesce(orb_blocks.effective_at, orb_first_entries.effective_at) as effective_at,
+        coalesce(
+            orb_blocks.effective_at,
+            orb_first_entries.effective_at,
+            cast(orb_blocks.reported_date as timestamp)
+        ) as effective_at,
         orb_blocks.expires_at,
         null as voided_at
     from orb_blocks

@@ -1,6 +1,7 @@
 -- The credit ledger of each grant, of all vendors, in units and US cents. The balance is derived: the sum of what is
 -- committed, where the vendor says so not below 0. Entries are differences of rounded balances, so a grant that is used up
--- is worth exactly 0. Pending entries move no balance. Grain: one row a credit_entry_id.
+-- is worth exactly 0; what rolls over is the last that leaves, so both its sides are the same cents. Pending entries move
+-- no balance. Grain: one row a credit_entry_id.
 with entries as (
     select * from {{ ref('int_credit_entries_unioned') }}
 ),
@@ -22,6 +23,7 @@ counted as (
         grants.currency,
         grants.cents_per_ledger_unit,
         coalesce(vendors.is_floored_at_zero, false) as is_floored_at_zero,
+        entries.entry_type = 'rollover' and entries.signed_amount < 0 as is_leaving,
         cast(entries.signed_amount * grants.ledger_units_per_unit as decimal(24, 6)) as vendor_units
     from entries
     inner join grants on entries.credit_grant_id = grants.credit_grant_id
@@ -33,7 +35,7 @@ summed as (
         *,
         cast(sum(case when entry_status = 'committed' then vendor_units else 0 end) over (
             partition by credit_grant_id
-            order by effective_at, entry_order, vendor_units desc, credit_entry_id
+            order by effective_at, entry_order, is_leaving, vendor_units desc, credit_entry_id
             rows between unbounded preceding and current row
         ) as decimal(24, 6)) as summed_units
     from counted
@@ -77,7 +79,7 @@ final as (
         {%- for unit in ['units', 'cents'] %}
         balance_{{ unit }} - lag(balance_{{ unit }}, 1, 0) over (
             partition by credit_grant_id
-            order by effective_at, entry_order, vendor_units desc, credit_entry_id
+            order by effective_at, entry_order, is_leaving, vendor_units desc, credit_entry_id
         ) as signed_{{ unit }},
         balance_{{ unit }},
         pending_{{ unit }},
