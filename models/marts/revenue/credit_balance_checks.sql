@@ -8,29 +8,25 @@ entries as (
     select * from {{ ref('int_credit_ledger_entries') }}
 ),
 
-final as (
+vendors as (
+    select * from {{ ref('credit_vendors') }}
+),
+
+compared as (
     select
-        ---------- keys
         reports.vendor,
         reports.reported_id,
         reports.currency,
-
-        ---------- ids
-        min(entries.account_id) as account_id,
-
-        ---------- strings
         reports.reported_scope,
-
-        ---------- numbers
         reports.reported_units,
-        cast(coalesce(sum(entries.signed_units), 0) as decimal(24, 6)) as derived_units,
-        cast(
-            reports.reported_units - coalesce(sum(entries.signed_units), 0) as decimal(24, 6)
-        ) as difference_units,
-
-        ---------- dates
-        reports.reported_date
+        reports.reported_date,
+        min(entries.account_id) as account_id,
+        coalesce(sum(
+            case when vendors.is_pending_reported then entries.pending_units else 0 end
+            + entries.signed_units
+        ), 0) as derived_units
     from reports
+    left join vendors on reports.vendor = vendors.vendor
     left join entries
         on
             reports.vendor = entries.vendor
@@ -47,6 +43,29 @@ final as (
         reports.reported_scope,
         reports.reported_units,
         reports.reported_date
+),
+
+final as (
+    select
+        ---------- keys
+        vendor,
+        reported_id,
+        currency,
+
+        ---------- ids
+        account_id,
+
+        ---------- strings
+        reported_scope,
+
+        ---------- numbers
+        reported_units,
+        cast(derived_units as decimal(24, 6)) as derived_units,
+        cast(reported_units - derived_units as decimal(24, 6)) as difference_units,
+
+        ---------- dates
+        reported_date
+    from compared
 )
 
 select * from final
