@@ -18,7 +18,9 @@ clock as (
     select as_of_date from {{ ref('util_as_of') }}
 ),
 
-{% set minor_units = "cast(power(10, coalesce(currencies.minor_unit_exponent, 2)) as decimal(9, 0))" -%}
+{% set minor_units -%}
+    cast(power(10, coalesce(currencies.minor_unit_exponent, 2)) as decimal(9, 0))
+{%- endset -%}
 final as (
     select
         contracts.crm_contract_id,

@@ -35,7 +35,8 @@ entry_days as (
         {%- endfor %}
         sum(
             case
-                when entry_type in ('grant', 'top_up', 'true_up', 'adjustment') then signed_{{ unit }}
+                when entry_type in ('grant', 'top_up', 'true_up', 'adjustment')
+                    then signed_{{ unit }}
                 else 0
             end
         ) as granted_{{ unit }},

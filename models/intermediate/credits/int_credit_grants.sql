@@ -49,9 +49,20 @@ after_{{ steps }}_steps as (
 {% endfor -%}
 final as (
     select
-        grants.*,
+        grants.vendor,
+        grants.credit_grant_id,
         identities.account_id,
+        grants.customer_reference,
+        grants.rolled_over_from_credit_grant_id,
         after_16_steps.origin_credit_grant_id,
+        grants.grant_category,
+        grants.opening_entry_type,
+        grants.currency,
+        grants.burn_priority,
+        grants.unit_cost_usd,
+        grants.effective_at,
+        grants.expires_at,
+        grants.voided_at,
         -- The ledger counts in minor units of a currency, or in units of one's own.
         cast(
             case

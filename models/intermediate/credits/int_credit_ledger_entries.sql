@@ -35,7 +35,7 @@ summed as (
         *,
         cast(sum(case when entry_status = 'committed' then vendor_units else 0 end) over (
             partition by credit_grant_id
-            order by effective_at, entry_order, is_leaving, vendor_units desc, credit_entry_id
+            order by effective_at, entry_order, is_leaving, -vendor_units, credit_entry_id
             rows between unbounded preceding and current row
         ) as decimal(24, 6)) as summed_units
     from counted
@@ -79,7 +79,7 @@ final as (
         {%- for unit in ['units', 'cents'] %}
         balance_{{ unit }} - lag(balance_{{ unit }}, 1, 0) over (
             partition by credit_grant_id
-            order by effective_at, entry_order, is_leaving, vendor_units desc, credit_entry_id
+            order by effective_at, entry_order, is_leaving, -vendor_units, credit_entry_id
         ) as signed_{{ unit }},
         balance_{{ unit }},
         pending_{{ unit }},

@@ -57,7 +57,9 @@ final as (
         ---------- numbers
         burn_priority,
         case when balance_units > 0 then place end as burn_rank,
-        {%- for measure in ['granted', 'drawn', 'expired', 'voided', 'rolled', 'balance', 'pending'] %}
+        {%- for measure in [
+            'granted', 'drawn', 'expired', 'voided', 'rolled', 'balance', 'pending'
+        ] %}
         cast({{ measure }}_units as decimal(24, 6)) as {{ measure }}_units,
         {{ usd_from_cents(measure ~ '_cents') }} as {{ measure }}_usd,
         {%- endfor %}
