@@ -71,7 +71,7 @@ def _open_book(
         np.random.default_rng([seed, _APART, account.index]),
         np.random.default_rng([seed, _APART_IDS, account.index]),
     )
-    book = Book(account, customer, calendar, catalog, habits, usage, rng, ids, files, apart)
+    book = Book(account, customer, calendar, catalog, habits, usage, rng, ids, files, apart, seed)
     book.at(account.signup_day, Rank.START, partial(start_main, book))
     if habits.second_start_day is not None:
         book.at(habits.second_start_day, Rank.START, partial(start_second, book))

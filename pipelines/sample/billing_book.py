@@ -35,6 +35,7 @@ from pipelines.sample.billing_state import (
 from pipelines.sample.billing_time import Calendar, object_id
 from pipelines.sample.model import SampleAccount
 from pipelines.sample.stripe_objects import (
+    balance_summary_object,
     credit_move_object,
     customer_object,
     grant_object,
@@ -78,7 +79,9 @@ class Book:
         ids: np.random.Generator,
         files: DropFiles,
         apart: tuple[np.random.Generator, np.random.Generator],
+        seed: int,
     ) -> None:
+        self.seed = seed
         self.account = account
         self.customer = customer
         self.calendar = calendar
@@ -145,6 +148,8 @@ class Book:
             day = self._agenda[0][0]
             while self._agenda and self._agenda[0][0] == day:
                 heapq.heappop(self._agenda)[3](day)
+            if any(table == "credit_balance_transactions" for table, _ in self._dirty):
+                self._files.add("credit_balance_summaries", day, balance_summary_object(self.grants, self.customer))
             self._export(day)
 
     def _export(self, day: int) -> None:

@@ -15,7 +15,8 @@ from pipelines.sample.billing_changes import (
     plan_end,
     year_later,
 )
-from pipelines.sample.billing_credits import PAID, PROMOTIONAL, grant_credits, void_grants
+from pipelines.sample.billing_contracts import plan_top_up, roll_over
+from pipelines.sample.billing_credits import PAID, PAID_PRIORITY, PROMOTIONAL, grant_credits, void_grants
 from pipelines.sample.billing_invoices import open_invoice
 from pipelines.sample.billing_lines import first_part_line, licensed_line, trial_line, usage_lines
 from pipelines.sample.billing_state import Grant, Item, Line, Price, Subscription
@@ -24,7 +25,7 @@ from pipelines.sample.draws import between
 from pipelines.sample.model import Plan
 from pipelines.sample.rating import minor_units, round_half_up
 
-_PAID_PRIORITY, _PROMO_PRIORITY = 50, 10
+_PROMO_PRIORITY = 10
 
 
 def start_main(book: Book, day: int) -> None:
@@ -63,14 +64,15 @@ def start_main(book: Book, day: int) -> None:
     plan_end(book, subscription)
 
 
-def _promote(book: Book, name: str, us_cents: int, now: int) -> Grant:
+def _promote(book: Book, name: str, us_cents: int, now: int, kind: str = "grant") -> Grant:
     amount = round_half_up(minor_units(us_cents, book.account.currency))
-    return grant_credits(book, PROMOTIONAL, name, _PROMO_PRIORITY, amount, now, now + book.habits.promo_days * DAY)
+    expires_at = now + book.habits.promo_days * DAY
+    return grant_credits(book, PROMOTIONAL, name, _PROMO_PRIORITY, amount, now, expires_at, kind)
 
 
 def _show_goodwill(book: Book, day: int) -> None:
     if book.subscriptions[0].is_live:
-        _promote(book, "Goodwill credits", 20_000, book.calendar.epoch(day, 14 * HOUR))
+        _promote(book, "Goodwill credits", 20_000, book.calendar.epoch(day, 14 * HOUR), "adjustment")
 
 
 def start_second(book: Book, day: int) -> None:
@@ -149,8 +151,14 @@ def _first_lines(book: Book, subscription: Subscription, licensed: list[Item], n
 def _grant_commit(book: Book, item: Item) -> None:
     if item.price.key == "annual_commit":
         year = book.calendar.date_of(book.calendar.day_of(item.period_start)).year
-        name = f"Annual commit {year}"
-        grant_credits(book, PAID, name, _PAID_PRIORITY, item.price.amount, item.period_start, item.period_end)
+        commits = (grant for grant in book.grants if grant.category == PAID and grant.kind == "grant")
+        before = next((grant for grant in commits if grant.expires_at == item.period_start), None)
+        name, amount = f"Annual commit {year}", item.price.amount
+        commit = grant_credits(book, PAID, name, PAID_PRIORITY, amount, item.period_start, item.period_end)
+        if before is None:
+            plan_top_up(book, commit)
+        else:
+            roll_over(book, before, commit)
 
 
 def _end_trial(book: Book, subscription: Subscription, now: int) -> None:

@@ -252,10 +252,18 @@ class Grant:
     expires_at: int | None
     created: int
     updated: int
+    kind: str = "grant"  # or top_up, rollover, adjustment
+    rolled_over_from: str | None = None  # the grant whose rest it is
     voided_at: int | None = None
     drawn: int = 0
     expired: int = 0
     voided: int = 0
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What billing notes on the grant: the vendor itself knows grants alone."""
+        noted = {"kind": self.kind} if self.kind != "grant" else {}
+        return {**noted, "rolled_over_from": self.rolled_over_from} if self.rolled_over_from else noted
 
 
 @dataclass(slots=True)

@@ -75,6 +75,8 @@ def _grant(book: Book, grant: Grant) -> dict[str, object]:
     return {
         "id": grant.id,
         "category": grant.category,
+        "kind": grant.kind,
+        "rolled_over_from": grant.rolled_over_from,
         "amount": grant.amount,
         "drawn": grant.drawn,
         "expired": grant.expired,

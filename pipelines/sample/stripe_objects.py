@@ -229,7 +229,7 @@ def grant_object(grant: Grant, customer: Customer) -> JsonObject:
         "effective_at": grant.effective_at,
         "expires_at": grant.expires_at,
         "livemode": True,
-        "metadata": {},
+        "metadata": grant.metadata,
         "name": grant.name,
         "priority": grant.priority,
         "test_clock": None,
@@ -254,4 +254,15 @@ def credit_move_object(move: CreditMove, customer: Customer) -> JsonObject:
         "livemode": True,
         "test_clock": None,
         "type": "credit" if move.is_credit else "debit",
+    }
+
+
+def balance_summary_object(grants: list[Grant], customer: Customer) -> JsonObject:
+    """What the vendor says a customer has left."""
+    left = _monetary(sum(grant.balance for grant in grants), customer.currency)
+    return {
+        "object": "billing.credit_balance_summary",
+        "balances": [{"available_balance": left, "ledger_balance": left}],
+        "customer": customer.id,
+        "livemode": True,
     }

@@ -174,6 +174,38 @@ def test_credit_ledger_balances_at_every_step(company: Exports) -> None:
         assert (grant["voided_at"] is not None) == (voided > 0)
 
 
+def test_contracts_carry_over_what_they_say(company: Exports) -> None:
+    kinds: dict[str, int] = defaultdict(int)
+    for account in company.world.accounts:
+        grants = {grant["id"]: grant for grant in company.truth.get(account.index, {}).get("billing_grants", [])}
+        carried = {grant["rolled_over_from"]: grant for grant in grants.values() if grant["rolled_over_from"]}
+        for grant in grants.values():
+            kinds[grant["kind"]] += 1
+            terms = account.contract
+            renewed = any(
+                other["effective_date"] == grant["expires_date"] and other["kind"] == "grant"
+                for other in grants.values()
+                if other["category"] == "paid"
+            )
+            if terms is None or grant["category"] != "paid" or grant["kind"] != "grant" or not renewed:
+                assert grant["id"] not in carried
+                continue
+            rest = grant["expired"] * (0 if terms.discrepancy == "rollover" else terms.rollover_percent) // 100
+            due = rest if terms.rollover_cap_minor is None else min(rest, terms.rollover_cap_minor)
+            assert carried[grant["id"]]["amount"] == due if due else grant["id"] not in carried
+    assert min(kinds[kind] for kind in ("grant", "rollover", "top_up", "adjustment")) > 0
+
+
+def test_the_vendor_reports_what_is_left(company: Exports) -> None:
+    for index, truth in company.truth.items():
+        customer = company.world.accounts[index].stripe_customer_id
+        reports = [row for _, row in company.rows["credit_balance_summaries"] if row["customer"] == customer]
+        left = sum(grant["balance"] for grant in truth.get("billing_grants", []))
+        assert bool(reports) == bool(truth.get("billing_grants"))
+        if reports:
+            assert reports[-1]["balances"][0]["ledger_balance"]["monetary"]["value"] == left
+
+
 def test_ledger_and_lines_name_the_same_credits(company: Exports) -> None:
     on_lines = {
         credit["credit_balance_transaction"]: (credit["amount"], line["id"])
