@@ -1,4 +1,4 @@
--- Payment attempts that failed, with their account, their invoice and their value in US cents at the rate of their day.
+-- Payment attempts that failed, with their account and their invoice.
 -- Grain: one row a billing_charge_id.
 with charges as (
     select
@@ -6,7 +6,6 @@ with charges as (
         max(billing_customer_id) as billing_customer_id,
         max(billing_invoice_id) as billing_invoice_id,
         max(payment_intent_id) as payment_intent_id,
-        max(currency) as currency,
         max(amount_minor_units) as amount_minor_units,
         min(cast(charged_at as date)) as charged_date,
         min(known_date) as known_date
@@ -28,10 +27,6 @@ identities as (
     where source_system = 'billing'
 ),
 
-fx_rates as (
-    select * from {{ ref('int_fx_rates_daily') }}
-),
-
 first_drops as (
     select min(drop_date) as first_drop_date from {{ ref('stg_billing__deliveries') }}
 ),
@@ -45,8 +40,7 @@ final as (
             by_charge.billing_invoice_id,
             by_intent.billing_invoice_id
         ) as billing_invoice_id,
-        {{ usd_cents('charges.amount_minor_units', 'fx_rates.usd_cents_per_minor_unit') }}
-            as failed_cents,
+        charges.amount_minor_units,
         -- The first drop may tell of years: what it holds counts as known when it happened.
         case
             when charges.known_date > first_drops.first_drop_date then charges.known_date
@@ -57,10 +51,6 @@ final as (
     left join invoice_payments as by_charge on charges.billing_charge_id = by_charge.payment_id
     left join invoice_payments as by_intent on charges.payment_intent_id = by_intent.payment_id
     left join identities on charges.billing_customer_id = identities.source_id
-    left join fx_rates
-        on
-            charges.currency = fx_rates.currency
-            and charges.charged_date = fx_rates.rate_date
 )
 
 select * from final

@@ -1,4 +1,4 @@
--- What was known of each final invoice, and from when to when, in US cents: billed, paid, still owed, due.
+-- What was known of each final invoice, and from when to when: billed and still owed in US cents, paid, due.
 -- Void invoices bill nothing; uncollectible ones are owed no more, but stay billed.
 -- Grain: one row a billing_invoice_id and known_from_date.
 with versions as (
@@ -44,13 +44,13 @@ valued as (
             when dated.invoice_status = 'void' then 0
             else {{ usd_cents('dated.amount_due_minor_units', 'fx_rates.usd_cents_per_minor_unit') }}
         end as billed_cents,
-        {{ usd_cents('dated.amount_paid_minor_units', 'fx_rates.usd_cents_per_minor_unit') }}
-            as paid_cents,
         case
             when dated.invoice_status = 'open'
                 then {{ usd_cents('dated.amount_remaining_minor_units', 'fx_rates.usd_cents_per_minor_unit') }}
             else 0
         end as owed_cents,
+        dated.amount_paid_minor_units,
+        fx_rates.usd_cents_per_minor_unit,
         dated.finalized_date,
         cast(greatest(dated.due_at, dated.finalized_at) as date) as due_date,
         dated.known_from_date
@@ -71,9 +71,10 @@ final as (
         billed_cents - lag(billed_cents, 1, 0) over (
             partition by billing_invoice_id order by known_from_date
         ) as billed_change_cents,
-        paid_cents - lag(paid_cents, 1, 0) over (
+        amount_paid_minor_units - lag(amount_paid_minor_units, 1, 0) over (
             partition by billing_invoice_id order by known_from_date
-        ) as paid_change_cents,
+        ) as paid_change_minor_units,
+        usd_cents_per_minor_unit,
         owed_cents,
         finalized_date,
         due_date,
