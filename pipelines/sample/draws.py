@@ -36,6 +36,7 @@ class Purpose(IntEnum):
     CRM_ACTIVITY = 11
     CRM_ID = 12
     SEATS = 13
+    CONTRACT = 14
     DISPUTE = 20
 
 

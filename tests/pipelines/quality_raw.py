@@ -69,6 +69,17 @@ HEALTHY: dict[str, dict[str, dict[str, str]]] = {
             "amount": "i",
             "system_modstamp": "day_at",
         },
+        "contracts": {
+            "id": "'k' || i",
+            "account_id": "'001000000000' || (1000 + i) || 'AAA'",
+            "status": "'Activated'",
+            "start_date": "day",
+            "end_date": "day + 364",
+            "commit_amount__c": "i",
+            "commit_currency__c": "'EUR'",
+            "rollover_percent__c": "10",
+            "system_modstamp": "day_at",
+        },
         "tasks": {
             "id": "'t' || i",
             "subject": "'s' || i",
