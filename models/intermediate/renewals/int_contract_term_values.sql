@@ -10,8 +10,13 @@ with terms as (
             ) }} as date),
             clock.as_of_date
         ) as valued_date,
-        least(coalesce(contract_terms.followed_date, contract_terms.term_end_date), clock.as_of_date) as renewed_value_date,
-        contract_terms.term_end_date <= clock.as_of_date as is_over
+        -- Followed by another contract, or by itself when nobody gave notice: what is later changes nothing.
+        case
+            when contract_terms.is_auto_renewed
+                then least(contract_terms.followed_date, contract_terms.term_end_date)
+            else contract_terms.followed_date
+        end as follow_date,
+        clock.as_of_date
     from {{ ref('int_contract_terms') }} as contract_terms
     cross join {{ ref('util_as_of') }} as clock
     left join {{ ref('int_subscription_terms_matched') }} as subscription_terms
@@ -21,6 +26,13 @@ with terms as (
     where subscription_terms.billing_subscription_id is null
 ),
 
+dated as (
+    select
+        *,
+        least(coalesce(follow_date, term_end_date), as_of_date) as renewed_value_date
+    from terms
+),
+
 item_periods as (
     select * from {{ ref('int_subscription_item_periods') }}
     where renewal_date is null
@@ -28,45 +40,48 @@ item_periods as (
 
 valued as (
     select
-        terms.account_id,
-        terms.term_end_date,
+        dated.account_id,
+        dated.term_end_date,
         {%- for day, name in [('valued_date', 'term_cents'), ('renewed_value_date', 'renewed_cents')] %}
         sum(case
             when
-                terms.{{ day }} >= item_periods.valid_from_date
-                and (item_periods.valid_to_date is null or terms.{{ day }} < item_periods.valid_to_date)
+                dated.{{ day }} >= item_periods.valid_from_date
+                and (item_periods.valid_to_date is null or dated.{{ day }} < item_periods.valid_to_date)
                 then 12 * item_periods.mrr_cents
             else 0
         end) as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from terms
-    left join item_periods on terms.account_id = item_periods.account_id
-    group by terms.account_id, terms.term_end_date
+    from dated
+    left join item_periods on dated.account_id = item_periods.account_id
+    group by dated.account_id, dated.term_end_date
 ),
 
 final as (
     select
-        terms.account_id,
-        terms.term_end_date,
+        dated.account_id,
+        dated.term_end_date,
         cast(coalesce(valued.term_cents, 0) as bigint) as term_cents,
         cast(coalesce(valued.renewed_cents, 0) as bigint) as renewed_cents,
-        -- Renewed by the next contract, or by itself when nobody gave notice and the customer still pays.
+        -- Only when the customer still pays.
         case
-            when terms.terminated_date is null and coalesce(valued.renewed_cents, 0) > 0
-                then coalesce(
-                    terms.followed_date,
-                    case when terms.is_over and terms.is_auto_renewed then terms.term_end_date end
-                )
+            when
+                dated.terminated_date is null
+                and dated.follow_date <= dated.as_of_date
+                and coalesce(valued.renewed_cents, 0) > 0
+                then dated.follow_date
         end as renewed_date,
         coalesce(
-            terms.terminated_date,
-            case when terms.is_over and coalesce(valued.renewed_cents, 0) = 0 then terms.term_end_date end
+            dated.terminated_date,
+            case
+                when dated.term_end_date <= dated.as_of_date and coalesce(valued.renewed_cents, 0) = 0
+                    then dated.term_end_date
+            end
         ) as ended_date
-    from terms
+    from dated
     inner join valued
         on
-            terms.account_id = valued.account_id
-            and terms.term_end_date = valued.term_end_date
+            dated.account_id = valued.account_id
+            and dated.term_end_date = valued.term_end_date
 )
 
 select * from final
