@@ -1,6 +1,6 @@
 """Past due by age and days sales outstanding agree with the raw exports, read a second time in `receivables_oracle`.
 
-And no past day of payments and renewals moves when the warehouse learns more: built as of an earlier day it is the same.
+And no past day of payments and renewals moves when the warehouse learns more: built as of an earlier day it is equal.
 """
 
 from __future__ import annotations
