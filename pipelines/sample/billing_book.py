@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.sample.billing_catalog import Catalog
+from pipelines.sample.billing_dispute import Dispute, dispute_object
 from pipelines.sample.billing_files import DropFiles
 from pipelines.sample.billing_habits import Habits
 from pipelines.sample.billing_invoice_shapes import invoice_object, line_object
@@ -35,6 +36,7 @@ from pipelines.sample.billing_state import (
 from pipelines.sample.billing_time import Calendar, object_id
 from pipelines.sample.model import SampleAccount
 from pipelines.sample.stripe_objects import (
+    JsonObject,
     balance_summary_object,
     credit_move_object,
     customer_object,
@@ -44,7 +46,8 @@ from pipelines.sample.stripe_objects import (
 )
 
 Action = Callable[[int], None]
-Exported = Customer | Price | Subscription | Invoice | Charge | CreditNote | Refund | Grant | CreditMove
+Changed = Customer | Price | Subscription | Charge | CreditNote | Refund | Dispute | Grant | CreditMove
+Exported = Changed | Invoice
 
 
 class Rank(IntEnum):
@@ -77,6 +80,7 @@ class Book:
         usage: dict[str, NDArray[np.int64]],
         rng: np.random.Generator,
         ids: np.random.Generator,
+        dispute_rng: np.random.Generator,
         files: DropFiles,
         apart: tuple[np.random.Generator, np.random.Generator],
         seed: int,
@@ -89,11 +93,13 @@ class Book:
         self.habits = habits
         self.usage = usage  # micro-credits a day by use case
         self.rng = rng
+        self.dispute_rng = dispute_rng
         self.subscriptions: list[Subscription] = []
         self.invoices: list[Invoice] = []
         self.charges: list[Charge] = []
         self.notes: list[CreditNote] = []
         self.refunds: list[Refund] = []
+        self.disputes: list[Dispute] = []
         self.grants: list[Grant] = []
         self.moves: list[CreditMove] = []
         self.billed_until: int = account.signup_day  # first day whose usage no invoice holds yet
@@ -153,30 +159,33 @@ class Book:
             self._export(day)
 
     def _export(self, day: int) -> None:
-        is_new = self.calendar.is_new_generation(day)
-        customer = self.customer
         for (table, _), thing in self._dirty.items():
             if isinstance(thing, Invoice):
-                self._export_invoice(table, thing, day, is_new)
-                continue
-            if isinstance(thing, Customer):
-                row = customer_object(thing)
-            elif isinstance(thing, Price):
-                row = price_object(thing)
-            elif isinstance(thing, Subscription):
-                row = subscription_object(thing, customer, is_new)
-            elif isinstance(thing, Charge):
-                row = charge_object(thing, customer, is_new)
-            elif isinstance(thing, CreditNote):
-                row = credit_note_object(thing, customer, is_new)
-            elif isinstance(thing, Refund):
-                row = refund_object(thing, customer)
-            elif isinstance(thing, Grant):
-                row = grant_object(thing, customer)
+                self._export_invoice(table, thing, day, self.calendar.is_new_generation(day))
             else:
-                row = credit_move_object(thing, customer)
-            self._files.add(table, day, row)
+                self._files.add(table, day, self._row(thing, day))
         self._dirty.clear()
+
+    def _row(self, thing: Changed, day: int) -> JsonObject:
+        """An object other than an invoice as it is exported at the end of a day."""
+        is_new, customer = self.calendar.is_new_generation(day), self.customer
+        if isinstance(thing, Customer):
+            return customer_object(thing)
+        if isinstance(thing, Price):
+            return price_object(thing)
+        if isinstance(thing, Subscription):
+            return subscription_object(thing, customer, is_new)
+        if isinstance(thing, Charge):
+            return charge_object(thing, customer, is_new)
+        if isinstance(thing, CreditNote):
+            return credit_note_object(thing, customer, is_new)
+        if isinstance(thing, Refund):
+            return refund_object(thing, customer)
+        if isinstance(thing, Dispute):
+            return dispute_object(thing, customer, day > self.calendar.day_of(thing.due_by))
+        if isinstance(thing, Grant):
+            return grant_object(thing, customer)
+        return credit_move_object(thing, customer)
 
     def _export_invoice(self, table: str, invoice: Invoice, day: int, is_new: bool) -> None:
         if table == "invoice_payments":

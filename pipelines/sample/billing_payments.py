@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pipelines.sample.billing_book import Book, Rank
+from pipelines.sample.billing_disputes import open_dispute, plan_dispute
 from pipelines.sample.billing_invoice_shapes import EMBEDDED_LINES
 from pipelines.sample.billing_payment_shapes import FAILURE_CODES
 from pipelines.sample.billing_state import Charge, CreditNote, Invoice, Line, Refund, Subscription
@@ -151,7 +152,9 @@ def settle(book: Book, invoice: Invoice, now: int, charge: Charge | None = None)
     if book.chance(_COMPLAINT_SHARE if book.habits.complains else _REFUND_SHARE):
         book.at(day + between(book.rng, 2, 20), Rank.CORRECT, lambda on: _refund(book, invoice, charge, on))
     elif book.chance(_DISPUTE_SHARE):
-        book.at(day + between(book.rng, 10, 40), Rank.CORRECT, lambda _: _dispute(book, charge))
+        book.at(day + between(book.rng, 10, 40), Rank.CORRECT, lambda on: open_dispute(book, charge, on))
+    else:
+        plan_dispute(book, charge, day)
 
 
 def refresh_standing(book: Book, subscription: Subscription) -> None:
@@ -276,9 +279,3 @@ def _refund(book: Book, invoice: Invoice, charge: Charge, day: int) -> None:
 def _finish_refund(book: Book, refund: Refund) -> None:
     refund.status = "succeeded"
     book.touch("refunds", refund)
-
-
-def _dispute(book: Book, charge: Charge) -> None:
-    if not charge.amount_refunded:
-        charge.is_disputed = True
-        book.touch("charges", charge)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipelines.sample.billing_book import Book
+from pipelines.sample.billing_dispute import Dispute
 from pipelines.sample.billing_state import Grant
 from pipelines.sample.rating import MICRO
 
@@ -35,6 +36,7 @@ def book_truth(book: Book) -> dict[str, object]:
         ),
         "billing_void_invoice_ids": [invoice.id for invoice in book.invoices if invoice.status == "void"],
         "billing_refunded_total": sum(refund.amount for refund in book.refunds),
+        "billing_disputes": [_dispute(book, dispute) for dispute in book.disputes],
         "billing_failed_charges": sum(1 for charge in book.charges if charge.status == "failed"),
         "billing_metered_credits": {use_case: int(daily.sum()) / MICRO for use_case, daily in book.usage.items()},
         "billing_trial_credits": sum(book.free_micro.values()) / MICRO,
@@ -84,6 +86,16 @@ def _grant(book: Book, grant: Grant) -> dict[str, object]:
         "balance": grant.balance,
         "effective_date": _date(book, grant.effective_at),
         "expires_date": _date(book, grant.expires_at),
+    }
+
+
+def _dispute(book: Book, dispute: Dispute) -> dict[str, object]:
+    return {
+        "id": dispute.id,
+        "charge_id": dispute.charge.id,
+        "invoice_id": dispute.charge.invoice.id,
+        "amount": dispute.amount,
+        "history": [[book.calendar.date_of(day).isoformat(), status] for day, status in dispute.history],
     }
 
 

@@ -37,6 +37,7 @@ class Purpose(IntEnum):
     CRM_ID = 12
     SEATS = 13
     CONTRACT = 14
+    DISPUTE = 20
 
 
 def draw(seed: int, purpose: Purpose, *keys: int) -> np.random.Generator:

@@ -146,6 +146,7 @@ HEALTHY: dict[str, dict[str, dict[str, str]]] = {
         },
         "credit_notes": {"id": "'cn' || i", "currency": "'usd'", "status": "'issued'", "amount": "i"},
         "refunds": {"id": "'re' || i", "currency": "'usd'", "status": "'succeeded'", "amount": "i"},
+        "disputes": {"id": "'du' || i", "charge": "'ch' || i", "currency": "'usd'", "status": "'won'", "amount": "i"},
         "meters": {"id": "'mtr' || i", "display_name": "'n' || i"},
         "meter_event_summaries": {
             "id": "'mes' || i",

@@ -384,6 +384,25 @@ def test_subscription_versions_tell_a_consistent_story(company: Exports) -> None
                 assert first.isoformat() in months, "every period roll is exported"
 
 
+def test_disputes_follow_the_planted_truth(company: Exports) -> None:
+    """Each drop tells the status of its day; a disputed charge was paid by card and is marked from the first day on."""
+    charges = company.latest("charges")
+    told: dict[str, list[list[str]]] = defaultdict(list)
+    for day, row in company.rows["disputes"]:
+        told[row["id"]].append([day, row["status"]])
+        assert row["amount"] == charges[row["charge"]]["amount"]
+        assert row["is_charge_refundable"] == row["status"].startswith("warning_")
+        assert row["evidence_details"]["has_evidence"] == (row["evidence_details"]["submission_count"] > 0)
+        assert "under_review" not in row["status"] or row["evidence_details"]["has_evidence"]
+    planted = {dispute["id"]: dispute for truth in company.truth.values() for dispute in truth["billing_disputes"]}
+    assert told == {key: dispute["history"] for key, dispute in planted.items()}
+    assert {row["id"] for row in charges.values() if row["disputed"]} == {d["charge_id"] for d in planted.values()}
+    for dispute in planted.values():
+        charge = charges[dispute["charge_id"]]
+        assert (charge["status"], charge["amount_refunded"]) == ("succeeded", 0)
+        assert charge["payment_method_details"]["type"] == "card"
+
+
 def test_seats_follow_the_plan(company: Exports) -> None:
     customers = {account.stripe_customer_id: account for account in company.world.accounts}
     for row in company.latest("subscriptions").values():
@@ -403,6 +422,7 @@ def test_seats_follow_the_plan(company: Exports) -> None:
         ("invoices", "status", {"draft", "open", "paid", "void"}),
         ("invoices", "billing_reason", {"subscription_create", "subscription_cycle", "manual"}),
         ("charges", "status", {"succeeded", "failed", "pending"}),
+        ("disputes", "status", {"needs_response", "under_review", "won", "lost"}),
         ("credit_notes", "type", {"pre_payment", "post_payment"}),
         ("credit_grants", "category", {"paid", "promotional"}),
         ("customers", "currency", {"usd", "eur", "gbp", "jpy"}),
@@ -427,6 +447,9 @@ def test_larger_company_holds_the_rare_cases(tmp_path: Path) -> None:
     assert "incomplete" in {row["status"] for _, row in company.rows["subscriptions"]}
     assert any(row.get("deleted") for _, row in company.rows["customers"])
     assert any(len(truth["billing_subscription_ids"]) == 2 for truth in company.truth.values())
+    assert {"warning_needs_response", "warning_closed"} <= {row["status"] for _, row in company.rows["disputes"]}
+    ends = [[status for _, status in d["history"]][-2:] for t in company.truth.values() for d in t["billing_disputes"]]
+    assert ["won", "lost"] in ends
     assert any(truth["billing_has_item_without_end"] for truth in company.truth.values())
     reasons = {row["cancellation_details"]["reason"] for _, row in company.rows["subscriptions"]}
     assert {"payment_failed", "cancellation_requested"} <= reasons
@@ -442,6 +465,7 @@ def test_larger_company_holds_the_rare_cases(tmp_path: Path) -> None:
     test_every_invoice_version_adds_up(company)
     test_payments_match_invoices(company)
     test_corrections_stay_within_what_was_paid(company)
+    test_disputes_follow_the_planted_truth(company)
     test_customer_balance_follows_its_invoices(company)
 
 
