@@ -15,10 +15,6 @@ with account_days as (
 
 summed as (
     select
-        as_of_date,
-        count(*) as accounts_count,
-        count(*) filter (where past_due_usd > 0) as past_due_accounts_count,
-        max(window_days) as window_days,
         {%- for age_bucket in receivable_age_buckets() %}
         cast(sum(past_due_{{ age_bucket }}_usd) as decimal(18, 2)) as past_due_{{ age_bucket }}_usd,
         {%- endfor %}
@@ -26,8 +22,12 @@ summed as (
         cast(sum({{ column }}) as decimal(18, 2)) as {{ column }},
         {%- endfor %}
         {%- for column in counts %}
-        cast(sum({{ column }}) as bigint) as {{ column }}{{ ',' if not loop.last }}
+        cast(sum({{ column }}) as bigint) as {{ column }},
         {%- endfor %}
+        count(*) as accounts_count,
+        count(*) filter (where past_due_usd > 0) as past_due_accounts_count,
+        max(window_days) as window_days,
+        as_of_date
     from account_days
     group by as_of_date
 ),
@@ -36,7 +36,9 @@ billed_to_date as (
     select
         as_of_date,
         receivables_usd,
-        sum(billed_usd) over (order by as_of_date rows between unbounded preceding and current row) as billed_usd
+        sum(billed_usd)
+            over (order by as_of_date rows between unbounded preceding and current row)
+            as billed_usd
     from summed
 ),
 
@@ -58,11 +60,16 @@ final as (
         summed.*,
         case
             when summed.billed_90d_usd > 0
-                then cast(summed.receivables_usd as double) * summed.window_days / cast(summed.billed_90d_usd as double)
+                then
+                    cast(summed.receivables_usd as double)
+                    * summed.window_days
+                    / cast(summed.billed_90d_usd as double)
         end as dso_days,
-        cast({{ dbt.datediff('counted_back.from_date', 'summed.as_of_date', 'day') }} as bigint) as count_back_dso_days,
+        cast({{ dbt.datediff('counted_back.from_date', 'summed.as_of_date', 'day') }} as bigint)
+            as count_back_dso_days,
         cast(summed.recovered_90d_usd as double)
-        / nullif(cast(summed.recovered_90d_usd + summed.lost_90d_usd as double), 0) as recovery_90d_ratio
+        / nullif(cast(summed.recovered_90d_usd + summed.lost_90d_usd as double), 0)
+            as recovery_90d_ratio
     from summed
     left join counted_back on summed.as_of_date = counted_back.as_of_date
 )

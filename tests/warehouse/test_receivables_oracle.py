@@ -1,4 +1,7 @@
-"""Past due by age and days sales outstanding agree with the raw exports, read a second time in `receivables_oracle`."""
+"""Past due by age and days sales outstanding agree with the raw exports, read a second time in `receivables_oracle`.
+
+And no past day of payments and renewals moves when the warehouse learns more: built as of an earlier day it is equal.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipelines.config import Settings
@@ -26,7 +30,8 @@ from tests.warehouse.receivables_oracle import (
 
 pytestmark = pytest.mark.slow
 
-ACCOUNTS, DAYS, SEED, UNTIL, DENSITY = 50, 240, 5, date(2026, 10, 31), 0.1
+ACCOUNTS, DAYS, SEED, UNTIL, DENSITY = 40, 400, 5, date(2026, 10, 31), 0.05
+EARLIER = UNTIL - timedelta(days=10)
 History = dict[str, dict[date, Day]]
 
 
@@ -45,6 +50,15 @@ def pay_in_part(billing: Path) -> None:
             parts.write(json.dumps(part) + "\n")
 
 
+def build(dbt: Dbt, *options: str) -> None:
+    """What the tests look at, and all that it is made of."""
+    outcome = dbt.run(
+        *("--quiet", "build", "--select", "+metrics_payment_health_daily", "+renewal_history"),
+        *("--exclude-resource-type", "test", "unit_test", "--full-refresh", *options),
+    )
+    assert outcome.returncode == 0, outcome.stdout
+
+
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
     """The models behind payment health, on a generated company."""
@@ -54,11 +68,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
     pay_in_part(Path(settings.exports) / "billing")
     land(SYSTEMS, settings)
     dbt = Dbt(settings)
-    outcome = dbt.run(
-        "--quiet", "build", "--select", "+metrics_payment_health_daily", "--exclude-resource-type", "test",
-        "--exclude-resource-type", "unit_test",
-    )  # fmt: skip
-    assert outcome.returncode == 0, outcome.stdout
+    build(dbt)
     return dbt
 
 
@@ -116,3 +126,24 @@ def test_days_sales_outstanding_of_the_company(warehouse: Dbt, history: History)
         assert dso_days == pytest.approx(days_sales_outstanding(company))
         assert counted_back == count_back_days(company)
     assert len(company) > DAYS - 60
+
+
+def test_past_days_do_not_move(warehouse: Dbt) -> None:
+    """Built as of an earlier day, every day until then is the same: what came later changes none."""
+    shown = {
+        "account_payment_health_daily": f"select * from {{}} where as_of_date <= date '{EARLIER}'",
+        "renewal_history": f"""
+            select * replace (case when valid_to_date <= date '{EARLIER}' then valid_to_date end as valid_to_date)
+            from {{}} where valid_from_date <= date '{EARLIER}'
+        """,
+    }
+    with duckdb.connect(str(warehouse.settings.warehouse)) as connection:
+        connection.execute("create schema seen")
+        for mart, rows in shown.items():
+            connection.execute(f"create table seen.{mart} as {rows.format(f'marts.{mart}')}")
+    build(warehouse, "--vars", f"as_of_date: {EARLIER}")
+    for mart, rows in shown.items():
+        earlier = rows.format(f"marts.{mart}")
+        assert warehouse.query(f"select count(*) > 0 from seen.{mart}") == [(True,)]
+        assert warehouse.query(f"from seen.{mart} except all ({earlier})") == [], mart
+        assert warehouse.query(f"({earlier}) except all from seen.{mart}") == [], mart

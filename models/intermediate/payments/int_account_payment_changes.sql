@@ -24,32 +24,32 @@ disputes as (
 ),
 
 unioned as (
-    select account_id, change_type, change_value, change_date
+    select account_id, change_type, change_value, change_date, change_type <> 'billed' as is_state
     from {{ ref('int_account_receivable_changes') }}
     union all
-    select account_id, 'failed_attempts', 1, failed_date
+    select account_id, 'failed_attempts', 1, failed_date, false
     from failed_charges
-    {%- for type, value, day in [
-        ('failed_payments', '1', 'first_failed_date'),
-        ('failed', 'failed_cents', 'first_failed_date'),
-        ('failed_open', 'failed_cents', 'first_failed_date'),
-        ('failed_open', '-failed_cents', 'resolved_date'),
-        ('recovered_payments', "case when outcome = 'recovered' then 1 else 0 end", 'resolved_date'),
-        ('recovered', 'recovered_cents', 'resolved_date'),
-        ('lost_payments', "case when outcome = 'lost' then 1 else 0 end", 'resolved_date'),
-        ('lost', 'lost_cents', 'resolved_date'),
+    {%- for type, value, day, is_state in [
+        ('failed_payments', '1', 'first_failed_date', false),
+        ('failed', 'failed_cents', 'first_failed_date', false),
+        ('failed_open', 'failed_cents', 'first_failed_date', true),
+        ('failed_open', '-failed_cents', 'resolved_date', true),
+        ('recovered_payments', "case when outcome = 'recovered' then 1 else 0 end", 'resolved_date', false),
+        ('recovered', 'recovered_cents', 'resolved_date', false),
+        ('lost_payments', "case when outcome = 'lost' then 1 else 0 end", 'resolved_date', false),
+        ('lost', 'lost_cents', 'resolved_date', false),
     ] %}
     union all
-    select account_id, '{{ type }}', {{ value }}, {{ day }}
+    select account_id, '{{ type }}', {{ value }}, {{ day }}, {{ is_state | lower }}
     from failures
     where {{ day }} is not null
     {%- endfor %}
     {%- for type, value in [('disputes_', '1'), ('disputed_', 'disputed_cents')] %}
     union all
-    select account_id, concat('{{ type }}', dispute_outcome), {{ value }}, known_from_date
+    select account_id, concat('{{ type }}', dispute_outcome), {{ value }}, known_from_date, true
     from disputes
     union all
-    select account_id, concat('{{ type }}', dispute_outcome), -{{ value }}, known_to_date
+    select account_id, concat('{{ type }}', dispute_outcome), -{{ value }}, known_to_date, true
     from disputes
     where known_to_date is not null
     {%- endfor %}
@@ -60,16 +60,16 @@ final as (
         unioned.account_id,
         {%- for fact in account_payment_facts('state') + account_payment_facts('event') %}
         cast(
-            coalesce(sum(unioned.change_value) filter (where unioned.change_type = '{{ fact }}'), 0) as bigint
+            coalesce(
+                sum(unioned.change_value) filter (where unioned.change_type = '{{ fact }}'), 0
+            ) as bigint
         ) as {{ fact }}_change,
         {%- endfor %}
         -- A state from before the first day of the account counts on that day; an event from before then does not.
         greatest(unioned.change_date, first_days.first_day) as change_date
     from unioned
     inner join first_days on unioned.account_id = first_days.account_id
-    where
-        unioned.change_date >= first_days.first_day
-        or unioned.change_type not in ('{{ account_payment_facts('event') | join("', '") }}')
+    where unioned.is_state or unioned.change_date >= first_days.first_day
     group by unioned.account_id, greatest(unioned.change_date, first_days.first_day)
 )
 

@@ -18,11 +18,15 @@ past_due_spans as (
         periods.owed_cents,
         greatest(
             periods.known_from_date,
-            cast({{ dbt.dateadd('day', 'cast(age_buckets.from_days as int)', 'periods.due_date') }} as date)
+            cast({{ dbt.dateadd(
+                'day', 'cast(age_buckets.from_days as int)', 'periods.due_date'
+            ) }} as date)
         ) as from_date,
         least(
             periods.known_to_date,
-            cast({{ dbt.dateadd('day', 'cast(age_buckets.to_days + 1 as int)', 'periods.due_date') }} as date)
+            cast({{ dbt.dateadd(
+                'day', 'cast(age_buckets.to_days + 1 as int)', 'periods.due_date'
+            ) }} as date)
         ) as to_date
     from periods
     cross join age_buckets
@@ -30,7 +34,12 @@ past_due_spans as (
 ),
 
 spans as (
-    select account_id, 'receivables' as change_type, owed_cents, known_from_date as from_date, known_to_date as to_date
+    select
+        account_id,
+        'receivables' as change_type,
+        owed_cents,
+        known_from_date as from_date,
+        known_to_date as to_date
     from periods
     where owed_cents <> 0
     union all
@@ -47,7 +56,11 @@ steps as (
     from spans
     where to_date is not null
     union all
-    select account_id, 'billed' as change_type, billed_change_cents as change_value, known_from_date as change_date
+    select
+        account_id,
+        'billed' as change_type,
+        billed_change_cents as change_value,
+        known_from_date as change_date
     from periods
     where billed_change_cents <> 0
 ),

@@ -42,7 +42,8 @@ final as (
         versions.dispute_status,
         -- A status that nobody has described yet decides nothing.
         coalesce(statuses.dispute_outcome, 'open') as dispute_outcome,
-        {{ usd_cents('versions.amount_minor_units', 'fx_rates.usd_cents_per_minor_unit') }} as disputed_cents,
+        {{ usd_cents('versions.amount_minor_units', 'fx_rates.usd_cents_per_minor_unit') }}
+            as disputed_cents,
         cast(versions.disputed_at as date) as disputed_date,
         versions.known_date as known_from_date,
         lead(versions.known_date) over (

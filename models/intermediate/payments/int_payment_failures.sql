@@ -52,7 +52,8 @@ valued as (
         failures.first_failed_date,
         followed.settled_date is not null as is_settled,
         coalesce(followed.paid_minor_units, 0) >= failures.failed_minor_units as is_paid,
-        {{ usd_cents('failures.failed_minor_units', 'followed.usd_cents_per_minor_unit') }} as failed_cents,
+        {{ usd_cents('failures.failed_minor_units', 'followed.usd_cents_per_minor_unit') }}
+            as failed_cents,
         {{ usd_cents(
             'least(failures.failed_minor_units, greatest(0, coalesce(followed.paid_minor_units, 0)))',
             'followed.usd_cents_per_minor_unit'
@@ -79,10 +80,19 @@ final as (
         end as outcome,
         failed_attempts_count,
         failed_cents,
-        cast(case when resolved_date is not null then paid_cents else 0 end as bigint) as recovered_cents,
-        cast(case when resolved_date is not null and not is_settled then failed_cents - paid_cents else 0 end as bigint)
+        cast(case when resolved_date is not null then paid_cents else 0 end as bigint)
+            as recovered_cents,
+        cast(
+            case
+                when
+                    resolved_date is not null and not is_settled
+                    then failed_cents - paid_cents
+                else 0
+            end as bigint
+        )
             as lost_cents,
-        cast(case when is_settled then failed_cents - paid_cents else 0 end as bigint) as withdrawn_cents,
+        cast(case when is_settled then failed_cents - paid_cents else 0 end as bigint)
+            as withdrawn_cents,
         first_failed_date,
         resolved_date
     from valued

@@ -42,11 +42,14 @@ valued as (
         dated.invoice_status,
         case
             when dated.invoice_status = 'void' then 0
-            else {{ usd_cents('dated.amount_due_minor_units', 'fx_rates.usd_cents_per_minor_unit') }}
+            else
+                {{ usd_cents('dated.amount_due_minor_units', 'fx_rates.usd_cents_per_minor_unit') }}
         end as billed_cents,
         case
             when dated.invoice_status = 'open'
-                then {{ usd_cents('dated.amount_remaining_minor_units', 'fx_rates.usd_cents_per_minor_unit') }}
+                then {{ usd_cents(
+                    'dated.amount_remaining_minor_units', 'fx_rates.usd_cents_per_minor_unit'
+                ) }}
             else 0
         end as owed_cents,
         dated.amount_paid_minor_units,

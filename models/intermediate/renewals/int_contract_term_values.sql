@@ -40,17 +40,24 @@ item_periods as (
 
 valued as (
     select
-        dated.account_id,
-        dated.term_end_date,
-        {%- for day, name in [('valued_date', 'term_cents'), ('renewed_value_date', 'renewed_cents')] %}
-        sum(case
-            when
-                dated.{{ day }} >= item_periods.valid_from_date
-                and (item_periods.valid_to_date is null or dated.{{ day }} < item_periods.valid_to_date)
-                then 12 * item_periods.mrr_cents
-            else 0
-        end) as {{ name }}{{ ',' if not loop.last }}
+        {%- for day, name in [
+            ('valued_date', 'term_cents'), ('renewed_value_date', 'renewed_cents')
+        ] %}
+        sum(
+            case
+                when
+                    dated.{{ day }} >= item_periods.valid_from_date
+                    and (
+                        item_periods.valid_to_date is null
+                        or dated.{{ day }} < item_periods.valid_to_date
+                    )
+                    then 12 * item_periods.mrr_cents
+                else 0
+            end
+        ) as {{ name }},
         {%- endfor %}
+        dated.account_id,
+        dated.term_end_date
     from dated
     left join item_periods on dated.account_id = item_periods.account_id
     group by dated.account_id, dated.term_end_date
@@ -73,7 +80,9 @@ final as (
         coalesce(
             dated.terminated_date,
             case
-                when dated.term_end_date <= dated.as_of_date and coalesce(valued.renewed_cents, 0) = 0
+                when
+                    dated.term_end_date <= dated.as_of_date
+                    and coalesce(valued.renewed_cents, 0) = 0
                     then dated.term_end_date
             end
         ) as ended_date

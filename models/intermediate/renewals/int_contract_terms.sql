@@ -3,7 +3,8 @@
 with contracts as (
     select
         *,
-        cast({{ dbt.dateadd('month', 'cast(term_months_count as int)', 'start_date') }} as date) as planned_end_date
+        cast({{ dbt.dateadd('month', 'cast(term_months_count as int)', 'start_date') }} as date)
+            as planned_end_date
     from {{ ref('stg_crm__contracts') }}
     where is_activated and not is_deleted and start_date is not null
 ),
@@ -20,7 +21,8 @@ dated as (
         contracts.is_auto_renewed,
         contracts.start_date,
         coalesce(contracts.planned_end_date, contracts.ended_date) as term_end_date,
-        case when contracts.ended_date < contracts.planned_end_date then contracts.ended_date end as terminated_date,
+        case when contracts.ended_date < contracts.planned_end_date then contracts.ended_date end
+            as terminated_date,
         cast(contracts.activated_at as date) as activated_date
     from contracts
     inner join identities on contracts.crm_account_id = identities.source_id
@@ -51,7 +53,7 @@ followed as (
     inner join dated
         on
             terms.account_id = dated.account_id
-            and dated.term_end_date > terms.term_end_date
+            and terms.term_end_date < dated.term_end_date
             and abs({{ dbt.datediff('terms.term_end_date', 'dated.start_date', 'day') }})
             <= {{ var('renewal_match_days') }}
     group by terms.account_id, terms.term_end_date
@@ -63,9 +65,9 @@ final as (
         terms.term_end_date,
         terms.is_auto_renewed,
         terms.term_start_date,
-        cast(
-            {{ dbt.dateadd('day', '-cast(terms.expiration_notice_days as int)', 'terms.term_end_date') }} as date
-        ) as notice_date,
+        cast({{ dbt.dateadd(
+            'day', '-cast(terms.expiration_notice_days as int)', 'terms.term_end_date'
+        ) }} as date) as notice_date,
         terms.known_from_date,
         terms.terminated_date,
         followed.followed_date

@@ -13,7 +13,8 @@ candidates as (
         grants.credit_grant_id,
         renewals.renewal_id,
         renewals.term_end_date,
-        abs({{ dbt.datediff('grants.expires_date', 'renewals.term_end_date', 'day') }}) as distance_days
+        abs({{ dbt.datediff('grants.expires_date', 'renewals.term_end_date', 'day') }})
+            as distance_days
     from grants
     inner join renewals
         on

@@ -44,7 +44,9 @@ matched as (
         row_number() over (
             partition by planned.crm_opportunity_id
             order by
-                abs({{ dbt.datediff('planned.planned_date', 'terms.term_end_date', 'day') }}) asc nulls last,
+                abs(
+                    {{ dbt.datediff('planned.planned_date', 'terms.term_end_date', 'day') }}
+                ) asc nulls last,
                 terms.term_end_date asc nulls last
         ) as match_number
     from planned

@@ -69,7 +69,9 @@ decided as (
             when joined.opportunities_count > 0 and joined.open_count = 0
                 then case when joined.won_count > 0 then 'won' else 'lost' end
             when renewals.ended_date <= joined.valid_from_date then 'lost'
-            when joined.opportunities_count = 0 and renewals.billed_date <= joined.valid_from_date then 'won'
+            when
+                joined.opportunities_count = 0 and renewals.billed_date <= joined.valid_from_date
+                then 'won'
             else 'open'
         end as outcome
     from joined
@@ -89,7 +91,9 @@ final as (
         end as renewed_cents,
         available_cents,
         valid_from_date,
-        lead(valid_from_date) over (partition by renewal_id order by valid_from_date) as valid_to_date
+        lead(valid_from_date)
+            over (partition by renewal_id order by valid_from_date)
+            as valid_to_date
     from decided
 )
 

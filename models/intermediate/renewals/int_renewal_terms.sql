@@ -35,10 +35,13 @@ final as (
     select
         keys.account_id,
         keys.term_end_date,
-        case when contract_terms.account_id is not null then 'contract' else 'subscription' end as renewal_source,
+        case when contract_terms.account_id is not null then 'contract' else 'subscription' end
+            as renewal_source,
         coalesce(subscriptions.subscriptions_count, 0) as subscriptions_count,
-        cast(coalesce(subscriptions.term_cents, contract_values.term_cents) as bigint) as available_cents,
-        cast(coalesce(subscriptions.renewed_cents, contract_values.renewed_cents) as bigint) as billed_cents,
+        cast(coalesce(subscriptions.term_cents, contract_values.term_cents) as bigint)
+            as available_cents,
+        cast(coalesce(subscriptions.renewed_cents, contract_values.renewed_cents) as bigint)
+            as billed_cents,
         coalesce(contract_terms.is_auto_renewed, true) as is_auto_renewed,
         coalesce(contract_terms.term_start_date, subscriptions.term_start_date) as term_start_date,
         contract_terms.notice_date,
@@ -46,7 +49,12 @@ final as (
         coalesce(subscriptions.renewed_date, contract_values.renewed_date) as billed_date,
         case
             when subscriptions.renewed_date is null
-                then coalesce(subscriptions.ended_date, contract_values.ended_date, contract_terms.terminated_date)
+                then
+                    coalesce(
+                        subscriptions.ended_date,
+                        contract_values.ended_date,
+                        contract_terms.terminated_date
+                    )
         end as ended_date
     from keys
     left join contract_terms

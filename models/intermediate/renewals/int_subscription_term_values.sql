@@ -16,9 +16,23 @@ valued as (
     select
         terms.billing_subscription_id,
         terms.subscription_end_date,
-        sum(case when item_periods.renewal_date = terms.subscription_end_date then item_periods.yearly_cents else 0 end)
+        sum(
+            case
+                when
+                    item_periods.renewal_date = terms.subscription_end_date
+                    then item_periods.yearly_cents
+                else 0
+            end
+        )
             as term_cents,
-        sum(case when item_periods.renewal_date = terms.next_end_date then item_periods.yearly_cents else 0 end)
+        sum(
+            case
+                when
+                    item_periods.renewal_date = terms.next_end_date
+                    then item_periods.yearly_cents
+                else 0
+            end
+        )
             as renewed_cents
     from terms
     inner join item_periods
@@ -26,13 +40,16 @@ valued as (
             terms.billing_subscription_id = item_periods.billing_subscription_id
             and (
                 (
-                    item_periods.renewal_date = terms.subscription_end_date
+                    terms.subscription_end_date = item_periods.renewal_date
                     and terms.valued_date >= item_periods.valid_from_date
-                    and (item_periods.valid_to_date is null or terms.valued_date < item_periods.valid_to_date)
+                    and (
+                        item_periods.valid_to_date is null
+                        or terms.valued_date < item_periods.valid_to_date
+                    )
                 )
                 or (
-                    item_periods.renewal_date = terms.next_end_date
-                    and item_periods.valid_from_date = terms.renewed_date
+                    terms.next_end_date = item_periods.renewal_date
+                    and terms.renewed_date = item_periods.valid_from_date
                 )
             )
     group by terms.billing_subscription_id, terms.subscription_end_date

@@ -12,8 +12,9 @@ candidates as (
     select
         subscription_terms.*,
         contract_terms.term_end_date as contract_end_date,
-        abs({{ dbt.datediff('subscription_terms.subscription_end_date', 'contract_terms.term_end_date', 'day') }})
-            as distance_days
+        abs({{ dbt.datediff(
+            'subscription_terms.subscription_end_date', 'contract_terms.term_end_date', 'day'
+        ) }}) as distance_days
     from subscription_terms
     left join contract_terms
         on

@@ -10,7 +10,7 @@ past_due as (
         {% for age_bucket in receivable_age_buckets() -%}
         {{ '+ ' if not loop.first }}past_due_{{ age_bucket }}
         {% endfor -%}
-        as past_due
+            as past_due
     from payment_days
 ),
 

@@ -4,7 +4,9 @@ with burndown as (
     select
         *,
         row_number() over (partition by credit_grant_id order by as_of_date desc) as day_number,
-        min(case when status = 'exhausted' then as_of_date end) over (partition by credit_grant_id) as exhausted_date
+        min(case when status = 'exhausted' then as_of_date end)
+            over (partition by credit_grant_id)
+            as exhausted_date
     from {{ ref('commit_burndown_daily') }}
 ),
 

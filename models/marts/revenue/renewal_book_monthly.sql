@@ -38,7 +38,9 @@ due as (
             renewals.renewal_id = history.renewal_id
             and renewals.month_end_date >= history.valid_from_date
             and (history.valid_to_date is null or renewals.month_end_date < history.valid_to_date)
-    group by cast({{ dbt.date_trunc('month', 'renewals.term_end_date') }} as date), renewals.owner_crm_user_id
+    group by
+        cast({{ dbt.date_trunc('month', 'renewals.term_end_date') }} as date),
+        renewals.owner_crm_user_id
 ),
 
 notices as (
@@ -77,8 +79,10 @@ final as (
         {%- endfor %}
         cast(due.month_end_won_usd as decimal(18, 2)) as month_end_won_usd,
         cast(due.won_usd as double) / nullif(cast(due.due_usd as double), 0) as gross_renewal_ratio,
-        cast(due.won_usd + due.open_usd as double) / nullif(cast(due.due_usd as double), 0) as max_renewal_ratio,
-        cast(due.month_end_won_usd as double) / nullif(cast(due.due_usd as double), 0) as month_end_gross_renewal_ratio
+        cast(due.won_usd + due.open_usd as double)
+        / nullif(cast(due.due_usd as double), 0) as max_renewal_ratio,
+        cast(due.month_end_won_usd as double)
+        / nullif(cast(due.due_usd as double), 0) as month_end_gross_renewal_ratio
     from keys
     left join due
         on

@@ -25,15 +25,24 @@ select
 from published
 left join newest on published.account_id = newest.account_id
 where
-    least(disputes_open_count, disputes_won_count, disputes_lost_count, disputes_withdrawn_count) < 0
-    or least(disputed_open_usd, disputed_won_usd, disputed_lost_usd, disputed_withdrawn_usd) < 0
-    or (
+    {%- for outcome in ['open', 'won', 'lost', 'withdrawn'] %}
+    published.disputes_{{ outcome }}_count < 0
+    or published.disputed_{{ outcome }}_usd < 0
+    or
+    {%- endfor %}
+    (
         published.is_newest
         and (
-            disputes_open_count + disputes_won_count + disputes_lost_count + disputes_withdrawn_count
+            published.disputes_lost_count <> coalesce(newest.lost_count, 0)
+            or published.disputes_open_count
+            + published.disputes_won_count
+            + published.disputes_lost_count
+            + published.disputes_withdrawn_count
             <> coalesce(newest.disputes_count, 0)
-            or disputed_open_usd + disputed_won_usd + disputed_lost_usd + disputed_withdrawn_usd
+            or published.disputed_open_usd
+            + published.disputed_won_usd
+            + published.disputed_lost_usd
+            + published.disputed_withdrawn_usd
             <> {{ usd_from_cents('coalesce(newest.disputed_cents, 0)') }}
-            or disputes_lost_count <> coalesce(newest.lost_count, 0)
         )
     )

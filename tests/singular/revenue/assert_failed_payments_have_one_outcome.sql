@@ -23,7 +23,11 @@ select
     billing_invoice_id as failing
 from failures
 where
-    failed_cents <> recovered_cents + lost_cents + withdrawn_cents + case when outcome = 'open' then failed_cents else 0 end
+    failed_cents
+    <> recovered_cents
+    + lost_cents
+    + withdrawn_cents
+    + case when outcome = 'open' then failed_cents else 0 end
     or least(failed_cents, recovered_cents, lost_cents, withdrawn_cents) < 0
     or (outcome = 'open') <> (resolved_date is null)
     or resolved_date < first_failed_date

@@ -19,10 +19,14 @@ select
     coalesce(buckets.age_bucket, listed.age_bucket) as age_bucket,
     case
         when listed.age_bucket is null then 'add it to macros/receivable_age_buckets.sql'
-        when buckets.age_bucket is null then 'the macro receivable_age_buckets lists it, the seed does not have it'
+        when
+            buckets.age_bucket is null
+            then 'the macro receivable_age_buckets lists it, the seed does not have it'
         when buckets.from_days <> buckets.previous_to_days + 1 or buckets.previous_to_days is null
             then 'it does not begin on the day after the one before ends'
-        when (buckets.to_days is null) <> (buckets.next_from_days is null) then 'only the last has no limit'
+        when
+            (buckets.to_days is null) <> (buckets.next_from_days is null)
+            then 'only the last has no limit'
         else 'its name must tell its limits'
     end as problem
 from buckets

@@ -8,8 +8,9 @@ invoices as (
     select
         invoices.account_id,
         invoices.owed_cents,
-        {{ dbt.datediff('cast(greatest(staged.due_at, staged.finalized_at) as date)', 'clock.as_of_date', 'day') }}
-            as age_days
+        {{ dbt.datediff(
+            'cast(greatest(staged.due_at, staged.finalized_at) as date)', 'clock.as_of_date', 'day'
+        ) }} as age_days
     from {{ ref('int_invoices_attributed') }} as invoices
     inner join {{ ref('stg_billing__invoices') }} as staged
         on invoices.billing_invoice_id = staged.billing_invoice_id
@@ -33,7 +34,8 @@ recounted as (
     select
         account_id,
         {%- for age_bucket in receivable_age_buckets() %}
-        sum(case when age_bucket = '{{ age_bucket }}' then owed_cents else 0 end) as past_due_{{ age_bucket }}_cents,
+        sum(case when age_bucket = '{{ age_bucket }}' then owed_cents else 0 end)
+            as past_due_{{ age_bucket }}_cents,
         {%- endfor %}
         sum(case when age_days >= 1 then owed_cents else 0 end) as past_due_cents,
         sum(owed_cents) as receivables_cents

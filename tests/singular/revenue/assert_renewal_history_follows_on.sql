@@ -3,7 +3,9 @@
 with history as (
     select
         *,
-        lead(valid_from_date) over (partition by renewal_id order by valid_from_date) as next_valid_from_date
+        lead(valid_from_date)
+            over (partition by renewal_id order by valid_from_date)
+            as next_valid_from_date
     from {{ ref('renewal_history') }}
 ),
 

@@ -1,19 +1,20 @@
 -- Detects renewal opportunities that no renewal tells of, or two do: those that the CRM calls open and won today are in the
 -- amounts of renewals, each once. One without a stage history has no day on which anything was known, and is left out.
-with opportunities as (
+with told as (
+    select distinct crm_opportunity_id from {{ ref('int_renewal_opportunity_states') }}
+),
+
+opportunities as (
     select
         links.account_id,
         links.term_end_date,
-        sum(case when opportunities.is_won or not opportunities.is_closed then opportunities.amount_usd else 0 end)
-            as opportunity_usd
+        coalesce(sum(opportunities.amount_usd) filter (
+            where opportunities.is_won or not opportunities.is_closed
+        ), 0) as opportunity_usd
     from {{ ref('int_renewal_opportunities') }} as links
+    inner join told on links.crm_opportunity_id = told.crm_opportunity_id
     inner join {{ ref('stg_crm__opportunities') }} as opportunities
         on links.crm_opportunity_id = opportunities.crm_opportunity_id
-    where exists (
-        select 1 as one
-        from {{ ref('int_renewal_opportunity_states') }} as states
-        where links.crm_opportunity_id = states.crm_opportunity_id
-    )
     group by links.account_id, links.term_end_date
 )
 
