@@ -63,7 +63,6 @@ joined as (
 decided as (
     select
         joined.*,
-        renewals.available_cents,
         renewals.billed_cents,
         case
             when joined.opportunities_count > 0 and joined.open_count = 0
@@ -89,7 +88,6 @@ final as (
             when outcome = 'won' then billed_cents
             else 0
         end as renewed_cents,
-        available_cents,
         valid_from_date,
         lead(valid_from_date)
             over (partition by renewal_id order by valid_from_date)
