@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.sample.billing_catalog import Catalog
+from pipelines.sample.billing_dispute import Dispute, dispute_object
 from pipelines.sample.billing_files import DropFiles
 from pipelines.sample.billing_habits import Habits
 from pipelines.sample.billing_invoice_shapes import invoice_object, line_object
 from pipelines.sample.billing_payment_shapes import (
     charge_object,
     credit_note_object,
-    dispute_object,
     invoice_payment_object,
     refund_object,
 )
@@ -25,7 +25,6 @@ from pipelines.sample.billing_state import (
     CreditMove,
     CreditNote,
     Customer,
-    Dispute,
     Grant,
     Invoice,
     Price,

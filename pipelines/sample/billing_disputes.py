@@ -8,7 +8,8 @@ from __future__ import annotations
 from functools import partial
 
 from pipelines.sample.billing_book import Book, Rank
-from pipelines.sample.billing_state import Charge, Dispute
+from pipelines.sample.billing_dispute import Dispute
+from pipelines.sample.billing_state import Charge
 from pipelines.sample.billing_time import DAY, HOUR, object_id
 from pipelines.sample.draws import between, pick
 

@@ -1,8 +1,8 @@
-"""Stripe's JSON shapes for what pays or corrects an invoice: payments, charges, credit notes, refunds and disputes."""
+"""Stripe's JSON shapes for what pays or corrects an invoice: payments, charges, credit notes and refunds."""
 
 from __future__ import annotations
 
-from pipelines.sample.billing_state import Charge, CreditNote, Customer, Dispute, Invoice, Refund
+from pipelines.sample.billing_state import Charge, CreditNote, Customer, Invoice, Refund
 from pipelines.sample.stripe_objects import JsonObject
 
 _FAILURES = {
@@ -152,33 +152,4 @@ def refund_object(refund: Refund, customer: Customer) -> JsonObject:
         "reason": refund.reason,
         "receipt_number": None,
         "status": refund.status,
-    }
-
-
-def dispute_object(dispute: Dispute, customer: Customer, is_past_due: bool) -> JsonObject:
-    """A dispute as it stands; evidence itself is left out, as exports do."""
-    return {
-        "id": dispute.id,
-        "object": "dispute",
-        "amount": dispute.amount,
-        "balance_transactions": [],
-        "charge": dispute.charge.id,
-        "created": dispute.created,
-        "currency": customer.currency,
-        "evidence_details": {
-            "due_by": dispute.due_by,
-            "has_evidence": dispute.submissions > 0,
-            "past_due": is_past_due and not dispute.submissions,
-            "submission_count": dispute.submissions,
-        },
-        "is_charge_refundable": dispute.is_inquiry,
-        "livemode": True,
-        "metadata": {},
-        "payment_intent": dispute.charge.invoice.payment_intent_id,
-        "payment_method_details": {
-            "card": {"brand": "visa", "case_type": "inquiry" if dispute.is_inquiry else "chargeback"},
-            "type": "card",
-        },
-        "reason": dispute.reason,
-        "status": dispute.status,
     }

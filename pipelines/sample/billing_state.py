@@ -215,26 +215,6 @@ class Refund:
 
 
 @dataclass(slots=True)
-class Dispute:
-    """A customer's bank wants the money of a card payment back."""
-
-    id: str
-    charge: Charge
-    amount: int
-    status: str
-    reason: str
-    created: int
-    due_by: int  # evidence that comes later does not count
-    submissions: int = 0
-    history: list[tuple[int, str]] = field(default_factory=list)  # day, status from then on
-
-    @property
-    def is_inquiry(self) -> bool:
-        """True while the bank only asks: no money has moved yet."""
-        return self.status.startswith("warning_")
-
-
-@dataclass(slots=True)
 class Grant:
     """Credits that pay for metered lines: amount = balance + drawn + expired + voided."""
 
