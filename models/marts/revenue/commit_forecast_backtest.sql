@@ -30,8 +30,11 @@ errors as (
         ) as interval_coverage_ratio,
         avg(case when actual_credits < p10_credits then 1.0 else 0.0 end) as below_interval_ratio,
         {%- for forecast in ['p50', 'linear', 'repeated'] %}
-        sum(abs({{ forecast }}_credits - actual_credits))
-        / nullif(sum(actual_credits), 0) as {{ forecast }}_error_ratio
+        -- Sums of doubles depend on their order, sums of decimals do not.
+        cast(
+            sum(cast(abs({{ forecast }}_credits - actual_credits) as decimal(24, 6))) as double
+        ) / nullif(cast(sum(cast(actual_credits as decimal(24, 6))) as double), 0)
+            as {{ forecast }}_error_ratio
         {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from populations
