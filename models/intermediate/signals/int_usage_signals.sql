@@ -1,4 +1,4 @@
--- Signals of all kinds in one form. A champion who left according to the CRM is a signal where silence had not told it.
+-- Signals of all kinds in one form.
 -- Grain: one row an account_id, signal_kind, unit_id and detected_date.
 with levels as (
     select
@@ -21,40 +21,6 @@ silences as (
 
 departures as (
     select * from {{ ref('int_champion_departures') }}
-),
-
--- What the CRM says, unless the silence is known and lasts; until a later silence says it again.
-told as (
-    select
-        departures.account_id,
-        departures.crm_contact_id,
-        departures.left_date,
-        departures.detected_date,
-        min(
-            case
-                when silences.detected_date > departures.detected_date then silences.detected_date
-            end
-        ) as ended_date
-    from departures
-    left join silences
-        on
-            departures.account_id = silences.account_id
-            and departures.crm_contact_id = silences.unit_id
-            and silences.unit_type = 'champion'
-    group by
-        departures.account_id,
-        departures.crm_contact_id,
-        departures.left_date,
-        departures.detected_date
-    having
-        count(
-            case
-                when
-                    silences.detected_date <= departures.detected_date
-                    and coalesce(silences.ended_date > departures.detected_date, true)
-                    then 1
-            end
-        ) = 0
 ),
 
 final as (
@@ -115,7 +81,7 @@ final as (
         left_date as started_date,
         detected_date,
         ended_date
-    from told
+    from departures
 )
 
 select * from final
