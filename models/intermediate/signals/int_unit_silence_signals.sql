@@ -50,7 +50,10 @@ silent_days as (
 measured as (
     select
         *,
-        silent_working_days_count + silent_weekend_days_count as silent_days_count,
+        -- A unit that never works at weekends is not silent on them.
+        case when working_use_ratio > 0 then silent_working_days_count else 0 end
+        + case when weekend_use_ratio > 0 then silent_weekend_days_count else 0 end
+            as silent_days_count,
         silent_working_days_count * working_use_ratio + silent_weekend_days_count * weekend_use_ratio
             as expected_uses_count,
         round(

@@ -1,8 +1,7 @@
 -- What proves a signal: what was seen in which days, and what was to be expected from which days before.
 -- Grain: one row a signal_id and measure.
 {%- set key = ['account_id', 'signal_kind', 'unit_id', 'detected_date'] %}
-{%- set pattern_from = 'cast(' ~ dbt.dateadd('day', 1 - 7 * (var('signal_lag_weeks') + var('signal_pattern_weeks')), 'detected_date') ~ ' as date)' %}
-{%- set pattern_to = 'cast(' ~ dbt.dateadd('day', -7 * var('signal_lag_weeks'), 'detected_date') ~ ' as date)' %}
+{%- set oldest_days = 7 * (var('signal_lag_weeks') + var('signal_pattern_weeks') - 1) %}
 
 with levels as (
     select
@@ -37,8 +36,10 @@ unioned as (
         '{{ 'active_user_days' if measure == 'users' else measure }}' as measure,
         {{ measure }}_expected as expected_value,
         {{ measure }}_seen as observed_value,
-        {{ pattern_from }} as usual_from_date,
-        {{ pattern_to }} as usual_to_date,
+        cast({{ dbt.dateadd('day', -oldest_days, 'window_from_date') }} as date)
+            as usual_from_date,
+        cast({{ dbt.dateadd('day', -7 * var('signal_lag_weeks'), 'detected_date') }} as date)
+            as usual_to_date,
         window_from_date,
         detected_date as window_to_date
     from levels
