@@ -58,7 +58,8 @@ def _company(result: Result) -> list[str]:
         f"- level_shift takes {100 * share:.0f}% of the days of the calmer rule, with {level['false']:.1f} false alarms"
         f" against {calm['false']:.1f}; goal {verdict(share, _DELAY_GOAL, '{} of the days')}.",
         f"- Of {left} champions who left and whom the CRM knows, silence told {silent}, after {silent_days or 0:g}"
-        f" days in the median; the CRM told {told}, after {told_days or 0:g} days.",
+        f" days in the median; the CRM told {told}, after {told_days or 0:g} days. Of all"
+        f" {facts['returned'][0]} champions who fell silent {facts['returned'][1]} came back.",
         f"- Signals: {', '.join(f'{name} {count}' for name, count in facts['counts'].items())}.",
         "",
     ]

@@ -111,7 +111,7 @@ from (
     select
         planted.account_id,
         min(signals.detected_date) - any_value(planted.champion_left_date) as silent_days,
-        min(departures.left_date) - any_value(planted.champion_left_date) as crm_days
+        min(periods.ended_date) - any_value(planted.champion_left_date) as crm_days
     from planted
     inner join intermediate.int_champion_users as users
         on planted.account_id = users.account_id and planted.champion_user_id = users.product_user_id
@@ -119,11 +119,16 @@ from (
         on users.crm_contact_id = signals.unit_id and signals.signal_kind = 'champion_gone'
         and signals.detected_date between planted.champion_left_date
         and planted.champion_left_date + {_SEARCH_DAYS}
-    left join intermediate.int_champion_departures as departures
-        on users.crm_contact_id = departures.crm_contact_id
+    left join intermediate.int_account_champion_periods as periods
+        on users.crm_contact_id = periods.crm_contact_id and periods.has_left
     where planted.champion_left_date is not null
     group by planted.account_id
 )
+"""
+
+# Silences that ended: who comes back was not gone.
+_RETURNED = """
+select count(*), count(ended_date) from marts.usage_signals where signal_kind = 'champion_gone' and strength is not null
 """
 
 
@@ -164,7 +169,8 @@ def signal_quality(warehouse: Path, truth: Path) -> dict[str, Any]:
             "select signal_kind || ' ' || direction, count(*) from marts.usage_signals group by all order by all"
         ).fetchall()
         champions = connection.execute(_CHAMPIONS).fetchone()
-    return {"ways": quality, "counts": dict(counts), "champions": champions}
+        returned = connection.execute(_RETURNED).fetchone()
+    return {"ways": quality, "counts": dict(counts), "champions": champions, "returned": returned}
 
 
 def _quality(connection: duckdb.DuckDBPyConnection, alarms: str) -> dict[str, Any]:

@@ -27,9 +27,9 @@ RULES = [
     {"signal_kind": "level_shift", "direction": "up", "unit_type": "account", "trigger_strength": 3},
     {"signal_kind": "slope_change", "direction": "down", "unit_type": "account", "trigger_strength": 5},
     {"signal_kind": "slope_change", "direction": "up", "unit_type": "account", "trigger_strength": 5},
-    {"signal_kind": "feature_dropped", "direction": "down", "unit_type": "feature", "trigger_strength": 7},
-    {"signal_kind": "team_silent", "direction": "down", "unit_type": "team", "trigger_strength": 7},
-    {"signal_kind": "champion_gone", "direction": "down", "unit_type": "champion", "trigger_strength": 7},
+    {"signal_kind": "feature_dropped", "direction": "down", "unit_type": "feature", "trigger_strength": 9},
+    {"signal_kind": "team_silent", "direction": "down", "unit_type": "team", "trigger_strength": 9},
+    {"signal_kind": "champion_gone", "direction": "down", "unit_type": "champion", "trigger_strength": 9},
 ]
 INPUTS = {
     "int_account_usage_days": {
