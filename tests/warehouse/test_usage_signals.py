@@ -86,6 +86,7 @@ class Series:
     holidays: frozenset[int] = frozenset()
     units: list[dict[str, Any]] = field(default_factory=list)
     champions: list[dict[str, Any]] = field(default_factory=list)
+    days: int = DAYS
 
     def crowd(self, level: Level = lambda number: 1.0) -> Series:
         """Adds accounts that do as everybody does."""
@@ -114,7 +115,7 @@ class Series:
         rows = []
         for account, level in self.levels.items():
             luck = random.Random(account)
-            for number in range(self.born.get(account, 0), DAYS):
+            for number in range(self.born.get(account, 0), self.days):
                 noise = math.exp(luck.gauss(0, 0.1))
                 amount = 0.0 if level(number) == 0 else 100 * level(number) * noise
                 known = number not in self.unknown
@@ -164,7 +165,7 @@ def signals_of(sql: HealthSql, series: Series) -> list[dict[str, Any]]:
             "is_trusted": number not in series.unknown,
             "is_holding": number in series.held,
         }
-        for number in range(DAYS)
+        for number in range(series.days)
     ]
     rules = [
         rule | ({"clear_strength": 0.5} if rule["unit_type"] == "account" else {"minimum_silent_days": 5})
@@ -174,7 +175,7 @@ def signals_of(sql: HealthSql, series: Series) -> list[dict[str, Any]]:
         "int_account_usage_days": list(series.usage()),
         "int_feed_health": [{name: row[name] for name in INPUTS["int_feed_health"]} for row in feed],
         "int_feed_holds": [{name: row[name] for name in INPUTS["int_feed_holds"]} for row in feed],
-        "int_account_entity_days": list(series.units),
+        "int_account_entity_days": [row for row in series.units if row["as_of_date"] < day(series.days)],
         "int_champion_users": list(series.champions),
         "int_champion_departures": [],
         "signal_rules": list(rules),
@@ -282,3 +283,30 @@ def test_a_unit_falls_silent_while_others_work(signal_sql: HealthSql) -> None:
             TURN + 6
         )  # five working days and a weekend, on which none of them is used
         assert signal["ended_date"] is None
+
+
+def test_a_later_day_changes_no_signal_of_before(signal_sql: HealthSql) -> None:
+    def told(days: int) -> list[tuple[Any, ...]]:
+        series = (
+            Series(days=days).crowd().add(fallen=falls, turns=lambda n: math.exp(0.012 * (n if n < 90 else 180 - n)))
+        )
+        series.use(
+            "fallen", "team", "gone", [n for n in range(DAYS) if not is_weekend(n) and (n < TURN or n > TURN + 20)]
+        )
+        names = (
+            "account_id",
+            "signal_kind",
+            "unit_id",
+            "strength",
+            "affected_credits_28d",
+            "started_date",
+            "detected_date",
+        )
+        return [
+            tuple(round(signal[name], 9) if isinstance(signal[name], float) else signal[name] for name in names)
+            for signal in signals_of(signal_sql, series)
+            if signal["detected_date"] < day(TURN + 15)
+        ]
+
+    assert len(told(DAYS)) >= 3
+    assert sorted(told(DAYS)) == sorted(told(TURN + 15))
