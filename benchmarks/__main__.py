@@ -1,4 +1,4 @@
-"""`python -m benchmarks [landing] [nightly] [memory] [overhead]`: measures, then rewrites `docs/benchmarks.md`."""
+"""`python -m benchmarks [landing] [nightly] [memory] [overhead] [signals]`: measures, rewrites `docs/benchmarks.md`."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from benchmarks.memory import measure_memory
 from benchmarks.nightly import measure_nightly
 from benchmarks.overhead import measure_overhead
 from benchmarks.page import write_page
+from benchmarks.signals import measure_signals
 from benchmarks.workspace import Workspace
 from pipelines.config import PROJECT_ROOT
 
-NAMES = ("landing", "nightly", "memory", "overhead")
+NAMES = ("landing", "nightly", "memory", "overhead", "signals")
 PAGE = PROJECT_ROOT / "docs" / "benchmarks.md"
 
 
@@ -44,6 +45,8 @@ def _measure(name: str, workspace: Workspace, options: argparse.Namespace) -> No
             measure_memory(workspace, events, options.memory)
     elif name == "overhead":
         measure_overhead(workspace, *company)
+    elif name == "signals":
+        measure_signals(workspace, options.accounts, options.days, options.seed)
 
 
 def _options() -> argparse.Namespace:
@@ -56,9 +59,10 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--ordinary-events", type=int, default=500_000, help="events for dlt's ordinary path")
     parser.add_argument("--reps", type=int, default=5, help="repetitions; the median counts")
-    parser.add_argument("--accounts", type=int, default=300, help="company of nightly and overhead")
+    parser.add_argument("--accounts", type=int, default=300, help="company of nightly, overhead and signals")
     parser.add_argument("--days", type=int, default=300, help="its history")
     parser.add_argument("--density", type=float, default=1.0, help="multiplies its product events")
+    parser.add_argument("--seed", type=int, default=101, help="of the company of signals; thresholds were chosen on 7")
     parser.add_argument("--memory", default="3GB", help="memory limit of DuckDB for the memory benchmark")
     parser.add_argument("--home", type=Path, default=PROJECT_ROOT / "data" / "benchmarks", help="data and results")
     return parser.parse_args()

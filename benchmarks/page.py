@@ -6,6 +6,7 @@ from pathlib import Path
 
 from benchmarks.page_landing import landing
 from benchmarks.page_nightly import memory, nightly, overhead
+from benchmarks.page_signals import signals
 from benchmarks.workspace import Workspace
 
 _INTRO = """# Benchmarks
@@ -31,6 +32,7 @@ def write_page(workspace: Workspace, path: Path) -> None:
         *nightly(named("nightly")),
         *memory(named("memory")),
         *overhead(named("overhead")),
+        *signals(named("signals")),
     ]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join([_INTRO, *sections]).rstrip() + "\n", encoding="utf-8")
