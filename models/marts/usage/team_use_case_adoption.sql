@@ -5,8 +5,8 @@ with measures as (
     select * from {{ ref('int_team_use_case_measures') }}
 ),
 
-rules as (
-    select * from {{ ref('use_case_adoption_rules') }}
+states as (
+    select * from {{ ref('int_team_use_case_states') }}
 ),
 
 accounts as (
@@ -15,18 +15,6 @@ accounts as (
 
 use_cases as (
     select * from {{ ref('use_cases') }}
-),
-
-states as (
-    select
-        measures.account_id,
-        measures.workspace_id,
-        measures.use_case_id,
-        min_by(rules.adoption_state, rules.evaluation_order) as adoption_state
-    from measures
-    inner join rules
-        on {{ adoption_rule_holds() }}
-    group by measures.account_id, measures.workspace_id, measures.use_case_id
 ),
 
 final as (
