@@ -36,23 +36,34 @@ tested as (
     cross join rules
 ),
 
--- A missing measure says nothing: it lets nobody in, and where there is hysteresis it lets nobody out.
-held as (
+-- A missing measure says nothing: it lets nobody in, and where there is hysteresis it lets nobody out. Rules that do not even
+-- hold are left out before anything is grouped.
+holding as (
     select
         account_id,
         as_of_date,
         day_number,
         segment,
-        count(*) filter (
-            where {{ rule_holds('comparison', 'measure_value', 'threshold') }}
-        ) = max(rules_count) as is_entered
+        alternative,
+        rules_count,
+        case when {{ rule_holds('comparison', 'measure_value', 'threshold') }} then 1 else 0 end
+            as entered_count
     from tested
-    group by account_id, as_of_date, day_number, segment, alternative
-    having
-        count(*) filter (
-            where {{ rule_holds('comparison', 'measure_value', 'coalesce(hold_threshold, threshold)') }}
-            or (hold_threshold is not null and measure_value is null)
-        ) = max(rules_count)
+    where
+        {{ rule_holds('comparison', 'measure_value', 'coalesce(hold_threshold, threshold)') }}
+        or (hold_threshold is not null and measure_value is null)
+),
+
+held as (
+    select
+        account_id,
+        as_of_date,
+        segment,
+        max(day_number) as day_number,
+        sum(entered_count) = max(rules_count) as is_entered
+    from holding
+    group by account_id, as_of_date, segment, alternative
+    having count(*) = max(rules_count)
 ),
 
 held_days as (
