@@ -25,6 +25,7 @@
             'seat_utilization_ratio',
             'days_since_key_action',
             'key_actions_per_user_28d',
+            'use_cases_added_90d_count',
         ],
         'depth': ['time_to_value_days', 'regular_users_28d_ratio'],
         'commercial': [

@@ -202,7 +202,7 @@ def test_an_account_of_one_day_is_not_ranked_as_ill(marts: duckdb.DuckDBPyConnec
         where account_name = 'org_newborn'
         """,
     )
-    assert newborn == [("healthy", "onboarding")]
+    assert newborn == [("healthy", "activate")]
 
 
 def test_the_report_shows_names_as_text(nights: tuple[Night, Night]) -> None:

@@ -43,7 +43,7 @@ STORIES = {
     Story.GROW_FAST: Recognition(
         "growing_days_share > 0.4 and credits_28d > 2 * credits_28d_at_60", 0.75, "age_days > 180"
     ),
-    Story.STEADY: Recognition("at_risk_days_share < 0.1 and dormant_days = 0", 0.85, "age_days > 120"),
+    Story.STEADY: Recognition("falling_days_share < 0.2 and dormant_days = 0", 0.85, "age_days > 120"),
     Story.PLATEAU: Recognition("grew_before and growing_share_after < 0.3 and falling_share_after < 0.35", 0.7, TURNED),
     Story.EXPAND_USE_CASE: Recognition("use_cases_started_after_onset >= 1", 0.9, TURNED),
     Story.CONTRACT: Recognition("fell_after", 0.75, TURNED),
@@ -90,19 +90,20 @@ select
     max(daily.account_age_days) as age_days,
     max(daily.as_of_date) as as_of_date,
     max_by(daily.segment, daily.as_of_date) as segment_now,
-    avg((daily.segment = 'growing')::int) filter (daily.account_age_days > 60) as growing_days_share,
-    avg((daily.segment in ('contracting', 'at_risk'))::int) filter (daily.account_age_days > 60) as falling_days_share,
-    avg((daily.segment = 'at_risk')::int) as at_risk_days_share,
+    avg((daily.segment in ('grow', 'expand'))::int) filter (daily.account_age_days > 75) as growing_days_share,
+    avg((daily.segment = 'contract')::int) filter (daily.account_age_days > 75) as falling_days_share,
     count(*) filter (daily.segment = 'dormant') as dormant_days,
-    coalesce(bool_or(daily.segment = 'growing' and daily.as_of_date <= truth.onset_date + 28), false) as grew_before,
+    coalesce(
+        bool_or(daily.segment in ('grow', 'expand') and daily.as_of_date <= truth.onset_date + 28), false
+    ) as grew_before,
     coalesce(
         count(*) filter (
-            daily.segment in ('contracting', 'at_risk', 'dormant') and daily.as_of_date > truth.onset_date
+            daily.segment in ('contract', 'dormant') and daily.as_of_date > truth.onset_date
         ) >= 14, false
     ) as fell_after,
-    avg((daily.segment = 'growing')::int) filter (daily.as_of_date > truth.onset_date + 60) as growing_share_after,
-    avg((daily.segment in ('contracting', 'at_risk'))::int)
-        filter (daily.as_of_date > truth.onset_date + 60) as falling_share_after,
+    avg((daily.segment in ('grow', 'expand'))::int)
+        filter (daily.as_of_date > truth.onset_date + 60) as growing_share_after,
+    avg((daily.segment = 'contract')::int) filter (daily.as_of_date > truth.onset_date + 60) as falling_share_after,
     min(daily.health_score) filter (daily.as_of_date > truth.onset_date) as lowest_score,
     avg(daily.support_score) filter (daily.account_age_days > 60) as support_score_mean,
     avg(daily.usage_score) filter (daily.account_age_days > 60) as usage_score_mean,

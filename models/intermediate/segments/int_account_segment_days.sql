@@ -1,73 +1,46 @@
--- Segment of each account and day: a new segment counts after it has held for its number of consecutive days. A day that
--- only repeats an earlier one confirms and interrupts nothing and keeps that day's segment; a withheld one is unknown at
--- once, and the segment comes back after it.
+-- Segment of each account and day: the confirmed one, after the one that a move has to go through. A day that only repeats
+-- another, or whose measures are withheld, moves nobody: it keeps the segment of the last day with measures of its own.
 -- Grain: one row an account_id and as_of_date.
 with readings as (
     select * from {{ ref('int_account_segment_readings') }}
 ),
 
-segments as (
-    select * from {{ ref('segments') }}
+changes as (
+    select * from {{ ref('int_account_segment_changes') }}
 ),
 
-stated as (
-    select
-        readings.account_id,
-        readings.as_of_date,
-        readings.segment_reading,
-        readings.measured_on_date is null as is_withheld,
-        coalesce(readings.measured_on_date = readings.as_of_date, false) as is_live,
-        segments.confirm_days
-    from readings
-    inner join segments
-        on readings.segment_reading = segments.segment
-),
-
-islands as (
-    select
-        *,
-        row_number() over (partition by account_id, is_live order by as_of_date)
-        - row_number() over (
-            partition by account_id, is_live, segment_reading
-            order by as_of_date
-        ) as island
-    from stated
-),
-
-confirmed as (
-    select
-        *,
-        case
-            when
-                is_live
-                and row_number() over (
-                    partition by account_id, is_live, segment_reading, island
-                    order by as_of_date
-                ) >= confirm_days
-                then segment_reading
-        end as confirmed_segment
-    from islands
-),
-
-runs as (
-    select
-        *,
-        count(confirmed_segment) over (partition by account_id order by as_of_date) as run_number
-    from confirmed
-),
-
-carried as (
+days as (
     select
         account_id,
         as_of_date,
         segment_reading,
+        max(case when measured_on_date = as_of_date then as_of_date end) over (
+            partition by account_id
+            order by as_of_date
+            rows between unbounded preceding and current row
+        ) as live_date
+    from readings
+),
+
+placed as (
+    select
+        days.account_id,
+        days.as_of_date,
+        days.segment_reading,
         case
-            when is_withheld then segment_reading
-            else coalesce(
-                max(confirmed_segment) over (partition by account_id, run_number), segment_reading
-            )
+            when changes.segment is null then 'unknown'
+            when
+                {{ dbt.datediff('changes.changed_date', 'days.live_date', 'day') }}
+                < changes.through_days
+                then changes.through_segment
+            else changes.segment
         end as segment
-    from runs
+    from days
+    left join changes
+        on
+            days.account_id = changes.account_id
+            and days.live_date >= changes.changed_date
+            and (days.live_date < changes.next_changed_date or changes.next_changed_date is null)
 ),
 
 numbered as (
@@ -75,7 +48,7 @@ numbered as (
         *,
         row_number() over (partition by account_id order by as_of_date)
         - row_number() over (partition by account_id, segment order by as_of_date) as stay
-    from carried
+    from placed
 ),
 
 final as (

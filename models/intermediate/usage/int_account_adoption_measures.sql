@@ -21,7 +21,11 @@ known_actives as (
                 then rolling_actives.active_{{ entities }}_28d_count
         end as active_{{ entities }}_28d_count,
         {%- endfor %}
-        rolling_actives.use_cases_added_90d_count
+        -- Before, first sight may only be the beginning of the data or of the account.
+        case
+            when usage_windows.days_to_date_count >= 118 and usage_windows.known_days_90d_count > 0
+                then rolling_actives.use_cases_added_90d_count
+        end as use_cases_added_90d_count
     from usage_windows
     inner join rolling_actives
         on

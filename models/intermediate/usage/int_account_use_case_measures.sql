@@ -1,29 +1,30 @@
--- Use of every use case by every customer at the clock; use cases never used have a row too. What compares the last
--- 28 days with the 28 before follows the rule of int_account_usage_measures.
--- Grain: one row an account_id and use_case_id, dense.
+-- Use of every use case by every customer at the clock and at the end of every 28 days before it, from what happened up to
+-- then; use cases never used have a row too. What compares two windows follows the rule of int_account_usage_measures.
+-- Grain: one row an account_id, use_case_id and as_of_date, dense.
 {%- set tolerance = var('known_days_tolerance_28d') %}
+{%- set history = 'partition by account_windows.account_id, use_cases.use_case_id order by account_windows.as_of_date' %}
 
-with account_windows as (
-    select * from {{ ref('int_account_usage_windows') }}
-    where as_of_date = {{ as_of_date() }}
+with clock as (
+    select * from {{ ref('util_as_of') }}
 ),
 
-previous_windows as (
-    select * from {{ ref('int_account_usage_windows') }}
-    where as_of_date = cast({{ dbt.dateadd('day', -28, as_of_date()) }} as date)
+account_windows as (
+    select
+        usage_windows.*,
+        {{ floor_divide(
+            dbt.datediff('usage_windows.as_of_date', 'clock.as_of_date', 'day'), 28
+        ) }} as periods_ago
+    from {{ ref('int_account_usage_windows') }} as usage_windows
+    cross join clock
+    where {{ dbt.datediff('usage_windows.as_of_date', 'clock.as_of_date', 'day') }} % 28 = 0
 ),
 
 use_cases as (
     select * from {{ ref('use_cases') }}
 ),
 
-activity as (
-    select * from {{ ref('int_account_use_case_activity') }}
-),
-
-product_feed_days as (
-    select * from {{ ref('int_feed_health') }}
-    where system = 'product'
+periods as (
+    select * from {{ ref('int_account_use_case_periods') }}
 ),
 
 known_days as (
@@ -33,59 +34,82 @@ known_days as (
             order by as_of_date asc nulls last
             rows between unbounded preceding and current row
         ) as known_days_to_date_count
-    from product_feed_days
+    from {{ ref('int_feed_health') }}
+    where system = 'product'
+),
+
+used as (
+    select
+        account_windows.account_id,
+        use_cases.use_case_id,
+        account_windows.as_of_date,
+        account_windows.periods_ago,
+        account_windows.days_to_date_count,
+        account_windows.known_days_28d_count,
+        {%- for measure in ['active_weeks', 'events', 'users', 'champions', 'teams'] %}
+        coalesce(periods.{{ measure }}_count, 0) as {{ measure }}_28d_count,
+        {%- endfor %}
+        coalesce(periods.credits, 0) as credits_28d,
+        coalesce(lag(periods.active_weeks_count) over ({{ history }}), 0)
+            as previous_active_weeks_28d_count,
+        coalesce(lag(periods.credits) over ({{ history }}), 0) as previous_credits_28d,
+        lag(account_windows.known_days_28d_count) over ({{ history }}) as previous_known_days_count,
+        min(periods.first_used_date) over ({{ history }}) as first_used_date,
+        min(periods.first_value_date) over ({{ history }}) as first_value_date,
+        max(periods.last_used_date) over ({{ history }}) as last_used_date
+    from account_windows
+    cross join use_cases
+    left join periods
+        on
+            account_windows.account_id = periods.account_id
+            and use_cases.use_case_id = periods.use_case_id
+            and account_windows.periods_ago = periods.periods_ago
 ),
 
 final as (
     select
         ---------- keys
-        account_windows.account_id,
-        use_cases.use_case_id,
+        used.account_id,
+        used.use_case_id,
+        used.as_of_date,
 
         ---------- numbers
-        coalesce(activity.active_weeks_28d_count, 0) as active_weeks_28d_count,
-        coalesce(activity.previous_active_weeks_28d_count, 0) as previous_active_weeks_28d_count,
-        coalesce(activity.events_28d_count, 0) as events_28d_count,
-        coalesce(activity.users_28d_count, 0) as users_28d_count,
-        coalesce(activity.teams_28d_count, 0) as teams_28d_count,
-        coalesce(activity.credits_28d, 0) as credits_28d,
-        coalesce(activity.previous_credits_28d, 0) as previous_credits_28d,
+        used.periods_ago,
+        used.active_weeks_28d_count,
+        used.previous_active_weeks_28d_count,
+        used.events_28d_count,
+        used.users_28d_count,
+        used.champions_28d_count,
+        used.teams_28d_count,
+        used.credits_28d,
+        used.previous_credits_28d,
         case
             when
-                account_windows.days_to_date_count >= 56
-                and abs(
-                    account_windows.known_days_28d_count - previous_windows.known_days_28d_count
-                ) <= {{ tolerance }}
+                used.days_to_date_count >= 56
+                and abs(used.known_days_28d_count - used.previous_known_days_count) <= {{ tolerance }}
                 then {{ change_pct(
-                    'cast(activity.credits_28d as double) / nullif(account_windows.known_days_28d_count, 0)',
-                    'cast(activity.previous_credits_28d as double)'
-                    ' / nullif(previous_windows.known_days_28d_count, 0)',
+                    'cast(used.credits_28d as double) / nullif(used.known_days_28d_count, 0)',
+                    'cast(used.previous_credits_28d as double)'
+                    ' / nullif(used.previous_known_days_count, 0)',
                 ) }}
         end as credits_change_28d_pct,
         cast(
             known_now.known_days_to_date_count - known_then.known_days_to_date_count as bigint
         ) as days_since_last_use,
-        account_windows.known_days_28d_count,
+        used.known_days_28d_count,
 
         ---------- booleans
-        activity.first_used_date is not null as is_used,
+        used.first_used_date is not null as is_used,
 
         ---------- dates
-        activity.first_used_date,
-        activity.last_used_date,
-        account_windows.as_of_date
-    from account_windows
-    cross join use_cases
-    left join previous_windows
-        on account_windows.account_id = previous_windows.account_id
-    left join activity
-        on
-            account_windows.account_id = activity.account_id
-            and use_cases.use_case_id = activity.use_case_id
+        used.first_used_date,
+        used.first_value_date,
+        used.last_used_date
+    from used
     left join known_days as known_now
-        on account_windows.as_of_date = known_now.as_of_date
+        on used.as_of_date = known_now.as_of_date
     left join known_days as known_then
-        on activity.last_used_date = known_then.as_of_date
+        on used.last_used_date = known_then.as_of_date
 )
 
 select * from final

@@ -1,15 +1,20 @@
--- Segment by usage health of each account now, and since when.
+-- Segment (state of the life-cycle) of each account now, since when, where it came from, and how soon it had first value.
 -- Grain: one row an account_id, as of the clock.
 with clock as (
     select * from {{ ref('util_as_of') }}
 ),
 
-segment_days as (
-    select * from {{ ref('int_account_segment_days') }}
+daily as (
+    select * from {{ ref('account_segments_daily') }}
 ),
 
-score_days as (
-    select * from {{ ref('int_score_days') }}
+stays as (
+    select * from {{ ref('account_segment_stays') }}
+    where is_current
+),
+
+account_measures as (
+    select * from {{ ref('int_account_measures') }}
 ),
 
 segments as (
@@ -22,24 +27,33 @@ accounts as (
 
 final as (
     select
-        segment_days.account_id,
+        daily.account_id,
         accounts.account_name,
-        segment_days.segment,
+        daily.segment,
         segments.description as segment_reason,
-        segment_days.segment_since_date,
-        score_days.is_provisional,
-        score_days.provisional_reason,
-        score_days.measured_on_date,
-        segment_days.as_of_date
-    from segment_days
+        stays.previous_segment,
+        daily.size_tier,
+        stays.stay_days as segment_days,
+        cast(account_measures.time_to_value_days as bigint) as time_to_value_days,
+        daily.monthly_revenue_usd,
+        daily.segment_since_date,
+        daily.is_provisional,
+        daily.provisional_reason,
+        daily.measured_on_date,
+        daily.as_of_date
+    from daily
     inner join clock
-        on segment_days.as_of_date = clock.as_of_date
-    inner join score_days
-        on segment_days.as_of_date = score_days.as_of_date
+        on daily.as_of_date = clock.as_of_date
+    inner join stays
+        on daily.account_id = stays.account_id
+    inner join account_measures
+        on
+            daily.account_id = account_measures.account_id
+            and daily.as_of_date = account_measures.as_of_date
     inner join segments
-        on segment_days.segment = segments.segment
+        on daily.segment = segments.segment
     inner join accounts
-        on segment_days.account_id = accounts.account_id
+        on daily.account_id = accounts.account_id
 )
 
 select * from final
