@@ -19,13 +19,16 @@ PAGES = {
     "credits": "Credits",
     "data_health": "Data health",
 }
-CHECK_SECONDS = 30
+CHECK_SECONDS = 10
 
 
 @st.fragment(run_every=CHECK_SECONDS)
 def follow_publishes() -> None:
     """Runs the page again when a refresh has published: whoever leaves it open sees the new night."""
-    stamp = current_stamp()
+    try:
+        stamp = current_stamp()
+    except NothingPublishedError:
+        return  # the page says so itself
     if st.session_state.setdefault("stamp", stamp) != stamp:
         st.session_state["stamp"] = stamp
         st.rerun()
@@ -61,4 +64,5 @@ def main() -> None:
         st.error(f"This file was published by another version: publish anew. {plain(str(error).splitlines()[0])}")
 
 
-main()
+if __name__ == "__main__":
+    main()

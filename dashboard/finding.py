@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.serving import select
-from dashboard.widgets import FILTERS, Column, account_link, column, nothing, table
+from dashboard.widgets import Column, account_link, carried, column, nothing, table
 from dashboard.words import chip, is_unknown, money, text
 
 FOUND_ROWS = 20
@@ -16,7 +16,7 @@ def find() -> None:
     wanted = st.text_input(
         "Find an account", placeholder="Part of its name, or its id", key="find", bind="query-params"
     ).strip()
-    chosen = {f"{key}s": st.query_params.get_all(key) for key in FILTERS}
+    chosen = {f"{key}s": values for key, values in carried().items()}
     rows = select("account_find", find=wanted, row_limit=FOUND_ROWS, **chosen)
     if rows.empty:
         nothing(f"No account is called like that: {wanted}" if wanted else "No account fits these filters.")

@@ -124,15 +124,14 @@ class Filters(NamedTuple):
 def filters() -> Filters:
     """The row of filters. The address of the page holds what is chosen, so it can be kept and sent."""
     choices = select("filters")
-    chosen = []
-    for place, key in zip(st.columns(3), FILTERS, strict=True):
+    for place, (key, wanted) in zip(st.columns(len(FILTERS)), carried().items(), strict=True):
         options = choices.loc[choices["filter"] == key, "choice"].tolist()
-        chosen.append(
-            place.multiselect(key.capitalize(), options, key=key, bind="query-params", placeholder=f"Every {key}")
-        )
-    return Filters(*chosen)
+        # By hand and not by Streamlit's own binding, which loses what a link to another page carries.
+        st.session_state[key] = [each for each in wanted if each in options]
+        st.query_params[key] = place.multiselect(key.capitalize(), options, key=key, placeholder=f"Every {key}")
+    return Filters(*(st.session_state[key] for key in FILTERS))
 
 
 def carried() -> dict[str, list[str]]:
-    """The filters of this page, for the addresses of others."""
-    return {key: values for key in FILTERS if (values := st.query_params.get_all(key))}
+    """What is chosen by each filter: here, or on the page that led here."""
+    return {key: st.session_state.get(key, st.query_params.get_all(key)) for key in FILTERS}

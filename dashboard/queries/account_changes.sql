@@ -1,13 +1,21 @@
 -- The change of the score as steps from the earlier score to that of today, the largest first: the earlier score, each
 -- component and kind of effect, the score. All in whole millionths of a point until the end, so nothing is left over.
-with effects as (
-    unpivot (select * from marts.account_health_changes where account_id = $account_id and window_days = $window_days)
-    on
+with changes as (
+    select
+        component,
+        reason,
         input_effect_micropoints as input,
         coverage_effect_micropoints as coverage,
         configuration_effect_micropoints as configuration,
         override_effect_micropoints as override_effect
-    into name effect value micropoints
+    from marts.account_health_changes
+    where account_id = $account_id and window_days = $window_days
+),
+
+effects as (
+    select component, reason, effect, micropoints
+    from changes
+    unpivot (micropoints for effect in (input, coverage, configuration, override_effect))
 ),
 
 ranked as (

@@ -11,5 +11,7 @@ with shares as (
     group by rule_class
 )
 
-unpivot shares on paid_invoices, usage_credits, usage_events, tickets into name measure value ratio
+select measure, rule_class, ratio
+from shares
+unpivot (ratio for measure in (paid_invoices, usage_credits, usage_events, tickets))
 order by measure, match_rank

@@ -17,5 +17,7 @@ with book as (
     group by movements.month_start_date
 )
 
-unpivot book on new, expansion, reactivation, contraction, churn into name movement value amount_usd
+select month_start_date, movement, amount_usd
+from book
+unpivot (amount_usd for movement in (new, expansion, reactivation, contraction, churn))
 order by month_start_date, movement

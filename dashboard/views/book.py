@@ -25,7 +25,7 @@ from dashboard.widgets import (
     shown_of,
     table,
 )
-from dashboard.words import BANDS, SEGMENTS, Html, change, chip, count, day, in_order, money, name, points, text
+from dashboard.words import BANDS, SEGMENTS, Html, change, chip, count, day, money, name, points, text
 
 
 def totals(chosen: Filters) -> None:
@@ -71,13 +71,11 @@ def matrices(cells: pd.DataFrame, as_of: str) -> None:
     )
 
 
-def worklist(chosen: Filters, bands: list[str], as_of: str) -> None:
+def worklist(chosen: Filters, as_of: str) -> None:
     """Whom to call first, and why."""
     st.subheader("Worklist")
-    options = in_order(bands, BANDS)
-    worst = [band for band in BANDS[:2] if band in options]
     picked = st.pills(
-        "Health", options, selection_mode="multi", default=worst, format_func=name, key="band", bind="query-params"
+        "Health", BANDS, selection_mode="multi", default=BANDS[:2], format_func=name, key="band", bind="query-params"
     )
     rows = select("book_worklist", bands=picked, row_limit=LIST_ROWS, **chosen._asdict())
     if rows.empty:
@@ -170,7 +168,7 @@ def show() -> None:
         return
     totals(chosen)
     matrices(cells, as_of)
-    worklist(chosen, cells["health_band"].tolist(), as_of)
+    worklist(chosen, as_of)
     week(chosen, as_of)
 
 
