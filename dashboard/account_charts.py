@@ -99,10 +99,7 @@ def usage(points: pd.DataFrame) -> Picture:
 
 def teams(cells: pd.DataFrame) -> Picture:
     """Teams by use cases: colour and number are credits, the arrow is the change."""
-    arrow = (
-        "datum.credits_28d > datum.previous_credits_28d ? ' ▲'"
-        " : datum.credits_28d < datum.previous_credits_28d ? ' ▼' : ''"
-    )
+    arrow = "datum.credits_change_28d_pct > 0 ? ' ▲' : datum.credits_change_28d_pct < 0 ? ' ▼' : ''"
     base = (
         alt.Chart(cells)
         .transform_calculate(written=f"format(datum.credits_28d, ',.0f') + ({arrow})")
@@ -114,6 +111,7 @@ def teams(cells: pd.DataFrame) -> Picture:
                 ("use_case_name:N", "Use case"),
                 ("credits_28d:Q", "Credits in 28 days", ",.1f"),
                 ("previous_credits_28d:Q", "in the 28 before", ",.1f"),
+                ("credits_change_28d_pct:Q", "Change in %", "+.1f"),
                 ("users_28d_count:Q", "Users"),
             ),
         )

@@ -19,7 +19,10 @@ BAND_COLOURS = {"at_risk": RED, "watch": YELLOW, "healthy": GREEN, "unknown": "#
 Picture: TypeAlias = alt.Chart | alt.LayerChart | alt.FacetChart
 
 # A legend of a closed list, its values in words.
-IN_WORDS = "upper(slice(datum.label, 0, 1)) + replace(slice(datum.label, 1), /_/g, ' ')"
+IN_WORDS = (
+    "replace(replace(upper(slice(datum.label, 0, 1)) + replace(slice(datum.label, 1), /_/g, ' '),"
+    " 'nrr', 'NRR'), 'grr', 'GRR')"
+)
 
 
 def tips(*fields: tuple[str, ...]) -> list[alt.Tooltip]:

@@ -34,7 +34,7 @@ steps as (
             else concat(
                 replace(component, '_', ' '),
                 case effect
-                    when 'coverage' then ' (what is known)'
+                    when 'coverage' then ' (what we know)'
                     when 'configuration' then ' (the formula)'
                     when 'override_effect' then ' (override)'
                     else ''

@@ -4,7 +4,8 @@ select
     case when use_case_id = '' then 'other use' else coalesce(use_case_name, use_case_id) end as use_case_name,
     users_28d_count,
     credits_28d,
-    previous_credits_28d
+    previous_credits_28d,
+    credits_change_28d_pct
 from marts.team_use_case_usage
 where account_id = $account_id and (credits_28d > 0 or previous_credits_28d > 0)
 order by credits_28d desc, team_name, use_case_name

@@ -28,7 +28,7 @@ from dashboard.words import (
 # Whose doing a change of the score is, by the kind of its effect.
 EFFECTS = {
     "input": "the customer",
-    "coverage": "what is known",
+    "coverage": "what we know",
     "configuration": "our formula",
     "override": "overrides",
 }
@@ -126,6 +126,8 @@ def why(account_id: str, as_of: str) -> None:
     effects = {label: whole[f"{effect}_effect_micropoints"] for effect, label in EFFECTS.items()}
     moved = ", ".join(f"{effect / 1e6:+.2f} by {label}" for label, effect in effects.items() if effect)
     st.caption(plain(f"{whole['change_micropoints'] / 1e6:+.2f} points in all: {moved or 'nothing moved'}."))
+    if effects[EFFECTS["coverage"]]:
+        st.caption("What we know: a measure appeared or vanished, and others gave or took its weight.")
     columns = [
         Column("Part of the score", lambda row: row["label"].capitalize()),
         Column("Points", lambda row: f"{row['change']:+.2f}", "number"),
@@ -154,7 +156,7 @@ def usage(account_id: str, as_of: str) -> None:
         figure(
             draw.teams(teams),
             "Teams and use cases",
-            "Credits in 28 days; arrow: more or less than in the 28 before",
+            "Credits in 28 days; arrow: more or less a day than in the 28 before; none where days are not known",
             as_of,
             "A table of teams by use cases with the credits that each consumed in 28 days.",
             height=32 * teams["team_name"].nunique() + 100,

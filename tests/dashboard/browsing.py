@@ -123,13 +123,13 @@ class Visitor:
         return shown + [error for error in self.errors if "404" not in error]
 
     def picture(self, path: Path, height: int) -> None:
-        """Keeps a picture of the page's top, in 96 colours: small enough for a repository."""
+        """Keeps a picture of the page's top, in few colours: small enough for a repository. Rare ones count as well."""
         self.page.set_viewport_size({"width": 1280, "height": height})
         self.settle()
         self.page.wait_for_timeout(800)
         image = Image.open(BytesIO(self.page.screenshot())).convert("RGB")
         path.parent.mkdir(parents=True, exist_ok=True)
-        image.quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)
+        image.quantize(200, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 @contextlib.contextmanager
