@@ -44,7 +44,7 @@ def header(pages: dict[str, st.Page]) -> None:
     if publish["provisional_accounts_count"]:
         st.warning(
             f"Scores of {count(publish['provisional_accounts_count'])} accounts are provisional: they hold their last"
-            f" trusted value. {plain(publish['provisional_reason'])}"
+            f" trusted value, or none. {plain(publish['provisional_reason'])}"
         )
 
 

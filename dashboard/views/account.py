@@ -197,7 +197,8 @@ def credits_left(account_id: str, as_of: str) -> None:
             required=True,
         )
     commit = commits.loc[chosen]
-    burndown, fan = (select(f"account_{part}", credit_grant_id=chosen) for part in ("burndown", "fan"))
+    burndown = select("account_burndown", credit_grant_id=chosen)
+    fan = select("account_fan", credit_grant_id=chosen)
     figure(
         draw.burndown(burndown, fan, commit),
         f"Commit of {money(commit['total_usd'])}, {day(commit['effective_date'])} to {day(commit['expires_date'])}",
