@@ -43,8 +43,8 @@ def header(pages: dict[str, st.Page]) -> None:
         st.caption(f"As of {day(publish['as_of_date'])} · published {moment(publish['published_at'])}")
     if publish["provisional_accounts_count"]:
         st.warning(
-            f"Scores of {count(publish['provisional_accounts_count'])} accounts are provisional: they hold their last"
-            f" trusted value, or none. {plain(publish['provisional_reason'])}"
+            f"Provisional scores: {count(publish['provisional_accounts_count'])}. They hold their last trusted value,"
+            f" or none: {plain(publish['provisional_reason'])}"
         )
 
 

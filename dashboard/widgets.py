@@ -75,8 +75,9 @@ def account_link(row: Mapping[str, Any]) -> Html:
     """The name of the row's account, which leads to its page and takes the filters along."""
     address = "account?" + urlencode({"account_id": row["account_id"], **carried()}, doseq=True)
     held = '<span class="held">provisional</span>' if row.get("is_provisional") is True else ""
+    shown = row["account_id"] if is_unknown(row["account_name"]) else row["account_name"]
     about = " · ".join(str(row[key]) for key in ("owner_name", "plan") if not is_unknown(row.get(key)))
-    link = f'<a href="{escape(address)}">{escape(str(row["account_name"]))}</a>{held}'
+    link = f'<a href="{escape(address)}">{escape(shown)}</a>{held}'
     return Html(f"{link}<br><small>{escape(about)}</small>" if about else link)
 
 

@@ -103,7 +103,7 @@ def why(account_id: str, as_of: str) -> None:
     span = st.segmented_control(
         "Why did the score move within",
         options,
-        default=max(option for option in options if option <= 28),
+        default=28 if 28 in options else options[0],
         format_func=lambda days: "a day" if days == 1 else f"{days} days",
         key="window",
         bind="query-params",

@@ -33,7 +33,7 @@ def totals(chosen: Filters) -> None:
     rows = select("book_totals", **chosen._asdict())
     now, earlier = rows.loc[rows["is_now"]].iloc[0], rows.loc[~rows["is_now"]]
     shown: tuple[tuple[str, str, Callable[[Any], str], Better], ...] = (
-        ("Accounts", "accounts_count", count, "off"),
+        ("Customers", "accounts_count", count, "off"),
         ("Revenue a month", "revenue_usd", money, "normal"),
         ("At risk", "at_risk_accounts_count", count, "inverse"),
         ("Revenue at risk, a month", "at_risk_revenue_usd", money, "inverse"),

@@ -94,7 +94,7 @@ def test_a_filter_by_keyboard_narrows_the_book_and_goes_along(settings: Settings
 
     def shown() -> tuple[str, str, str]:
         numbers = visitor.metrics()
-        return numbers["Accounts"], numbers["Revenue a month"], numbers["At risk"]
+        return numbers["Customers"], numbers["Revenue a month"], numbers["At risk"]
 
     (owner,) = ask(settings, "select owner_name from marts.account_health group by 1 having owner_name > '' order by 1")
     visitor.open("")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,17 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
             movement("a1", "contraction", start_usd=1200, contraction_usd=200, end_usd=1000),
             movement("a2", "new", new_usd=250, end_usd=250),
         ],
+        "marts.account_owner_history": [
+            {
+                "account_id": "a1",
+                "owner_name": owner,
+                "customer_stage": "Adopting",
+                "plan": "growth",
+                "valid_from_at": datetime.combine(start, time()),
+                "valid_to_at": end and datetime.combine(end, time()),
+            }
+            for owner, start, end in (("Ann", date(2026, 3, 1), date(2026, 3, 20)), ("Kim", date(2026, 3, 20), None))
+        ],
         "marts.data_health": [
             {
                 "system": "product",
@@ -111,7 +122,7 @@ def test_every_chart_tells_its_unit_its_day_and_what_it_shows(page: str, small: 
 def test_book_counts_the_book_and_the_week(small: Path, open_page: Open) -> None:
     app = open_page(small)
     shown = metrics(app)
-    assert (shown["Accounts"], shown["Revenue a month"], shown["At risk"]) == ("3", "$1,290", "1")
+    assert (shown["Customers"], shown["Revenue a month"], shown["At risk"]) == ("3", "$1,290", "1")
     assert shown["Revenue at risk, a month"] == "$1,000"
     deltas = {each.label: each.delta for each in app.metric}
     assert deltas["At risk"] == "+1 in 7 days"
@@ -123,10 +134,10 @@ def test_book_counts_the_book_and_the_week(small: Path, open_page: Open) -> None
 
 def test_filters_come_from_the_address_and_go_on_in_links(small: Path, open_page: Open) -> None:
     app = open_page(small, owner="Kim")
-    assert metrics(app)["Accounts"] == "1"
+    assert metrics(app)["Customers"] == "1"
     assert 'href="account?account_id=a1&amp;owner=Kim"' in html(app)
     app.multiselect(key="owner").set_value(["nobody"]).run()
-    assert metrics(app)["Accounts"] == "1"
+    assert metrics(app)["Customers"] == "1"
     assert "Cargo" in html(app)
     app.multiselect(key="plan").set_value(["starter"]).run()
     assert "No account fits these filters." in messages(app)
@@ -141,7 +152,7 @@ def test_names_are_text_wherever_they_stand(small: Path, open_page: Open) -> Non
 
 def test_held_scores_say_so(small: Path, open_page: Open) -> None:
     app = open_page(small)
-    assert any("Scores of 1 accounts are provisional" in message for message in messages(app))
+    assert any("Provisional scores: 1." in message for message in messages(app))
     assert '<span class="held">provisional</span>' in html(app)
     assert any(
         "the score is that of 2026-03-31" in told for told in messages(open_page(small, "account", account_id="a3"))
@@ -185,6 +196,9 @@ def test_account_tells_score_changes_and_commit(small: Path, open_page: Open) ->
     assert "-22.50 points in all: -22.00 by the customer, -0.50 by our formula." in captions
     assert any("used up on 2026-09-01, $300 of overage by 2026-11-30" in each for each in captions)
     assert "watch → at risk" in html(app)
+    # The newest first, and until when.
+    assert html(app).index("Kim, Adopting, growth") < html(app).index("Ann, Adopting, growth")
+    assert "<td>2026-03-01</td><td>2026-03-20</td>" in html(app)
     assert "This account has no prepaid commit." in messages(open_page(small, "account", account_id="a2"))
 
 
