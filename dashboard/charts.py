@@ -76,7 +76,9 @@ def matrix(
 
 def tiles(base: alt.Chart, value: str, largest: float, text: alt.Text) -> Picture:
     """The tiles of a heat map, darker for more, and what is written on them."""
-    shade = alt.Color(f"{value}:Q", scale=alt.Scale(scheme="blues"), legend=None)
+    # From zero on: else the least of three like values is pale, and what is written on it cannot be read.
+    scale = alt.Scale(scheme="blues", domain=[0, largest or 1])
+    shade = alt.Color(f"{value}:Q", scale=scale, legend=None)
     ink = alt.condition(f"datum['{value}'] > {largest / 2}", alt.value("white"), alt.value(BLACK))
     return alt.layer(
         base.mark_rect(stroke="white").encode(color=shade), base.mark_text(fontSize=12).encode(text=text, color=ink)

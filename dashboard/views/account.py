@@ -69,7 +69,7 @@ def facts(account_id: str, known: pd.Series) -> None:
     with coverage:
         told = "Share of the weight of the score that has a measure; below a floor there is no score."
         metric("Score is based on", percent(known["coverage_ratio"]), help=told)
-    if not pd.isna(known["worst_driver"]):
+    if not pd.isna(known["health_score"]) and not pd.isna(known["worst_driver"]):
         st.caption(plain(f"What costs most points: {known['worst_driver']}."))
 
 
