@@ -51,7 +51,8 @@ format: setup ## let the tools repair what they can
 	$(RUN) ruff format $(PYTHON_CODE)
 	$(RUN) sqlfluff fix $(SQL_CODE)
 
-docs: setup ## the documentation site as one file: target/static_index.html
+docs: setup ## data dictionary, metric catalogue, and dbt's documentation as one file: target/static_index.html
+	$(RUN) python -m pipelines.dictionary
 	$(RUN) dbt docs generate --static
 
 soak: setup ## kills at random moments and a hundred nights replayed; hours (SOAK="kills --kills 5" for a part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from datetime import datetime
@@ -148,13 +149,24 @@ def nightly(
 
 
 @app.command()
-def publish(context: typer.Context) -> None:
-    """Publish the last build that passed every test.
+def publish(
+    context: typer.Context,
+    postgres: Annotated[
+        bool, typer.Option("--postgres", help="Copy what is published into the database of ACCOUNT_HEALTH_POSTGRES.")
+    ] = False,
+    parquet: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Copy what is published into Parquet files.")
+    ] = None,
+) -> None:
+    """Publish the last build that passed every test; with an option: copy what is published to other readers.
 
-    Example: account-health publish
+    Example: account-health publish --parquet /srv/account-health/parquet
     """
     with commands.exit_codes(context.obj):
-        commands.run_publish(Settings.from_env(), _command())
+        if postgres or parquet is not None:
+            commands.run_copy(Settings.from_env(), os.environ.get("ACCOUNT_HEALTH_POSTGRES", ""), postgres, parquet)
+        else:
+            commands.run_publish(Settings.from_env(), _command())
 
 
 @app.command()

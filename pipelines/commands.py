@@ -153,6 +153,30 @@ def run_publish(settings: Settings, command: str) -> None:
     _out().print(Text(str(result.path)), soft_wrap=True)
 
 
+def run_copy(settings: Settings, uri: str, to_postgres: bool, folder: Path | None) -> None:
+    """Copies what is published into PostgreSQL, into Parquet files, or both; takes no lock."""
+    from pipelines.serving.parquet import copy_to_parquet
+    from pipelines.serving.postgres import copy_to_postgres
+    from pipelines.serving.relations import PublishError
+
+    if to_postgres and not uri:
+        raise CommandError(
+            ExitCode.USAGE,
+            "ACCOUNT_HEALTH_POSTGRES is not set.",
+            "Set it to postgresql://user:password@host:port/database, a database of its own.",
+        )
+    try:
+        if to_postgres:
+            copied = copy_to_postgres(settings.serving, uri)
+            _out().print(f"PostgreSQL: {copied.tables} tables, {copied.rows:,} rows, as of {copied.as_of}")
+            for schema in copied.leftovers:
+                _say(f"warning: {schema} is still being read; the next publish drops it")
+        if folder is not None:
+            _out().print(Text(str(copy_to_parquet(settings.serving, folder.expanduser().resolve()))), soft_wrap=True)
+    except PublishError as error:
+        raise CommandError(ExitCode.PUBLISH_FAILED, str(error), "Readers keep what they had.") from error
+
+
 def run_explain(settings: Settings, account: str, days: int) -> None:
     """The score of one account, as Markdown, from what was published last."""
     from pipelines.explain import NotFoundError, explain

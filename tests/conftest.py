@@ -1,18 +1,27 @@
-"""For every test: settings in the test's own folder, a writer of export files, and the order of the files."""
+"""For every test: settings in the test's own folder, a writer of export files, one company that is read by many, and
+the order of the files."""
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipelines.config import Settings
+from pipelines.lock import hold_lock
+from pipelines.nightly import run_nightly
+from pipelines.sample.generate import generate
+from pipelines.sample.model import SampleSettings
 
 Drop = Callable[..., Path]
+COMPANY_ACCOUNTS = 220
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,3 +54,23 @@ def drop(settings: Settings) -> Drop:
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home that nobody writes to: 220 accounts over 400 days after one whole refresh, data tests and all.
+
+    As `account-health generate --accounts 220 --days 400 --seed 11 --density 0.5` and `account-health nightly`
+    leave it. It takes minutes, so the workers share it; whoever comes first builds it, and the others wait.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    settings = Settings.for_home(folder / "company")
+    with (folder / "company.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not settings.serving.exists():
+            generate(SampleSettings(COMPANY_ACCOUNTS, 400, 11, date(2026, 10, 31), Path(settings.exports), 0.5))
+            with hold_lock(settings.lock, "tests") as held:
+                run_nightly(settings, held)
+    return settings

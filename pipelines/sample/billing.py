@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from pipelines.sample.billing_addons import plan_add_on
 from pipelines.sample.billing_book import Book, Rank
 from pipelines.sample.billing_catalog import Catalog, build_catalog
 from pipelines.sample.billing_cycle import start_main, start_second
@@ -21,10 +22,11 @@ from pipelines.sample.billing_meters import usage_by_account, write_summaries
 from pipelines.sample.billing_state import Customer
 from pipelines.sample.billing_time import HOUR, Calendar, object_id
 from pipelines.sample.billing_truth import book_truth
+from pipelines.sample.draws import Purpose, draw
 from pipelines.sample.model import SampleAccount, World
 from pipelines.sample.stripe_objects import meter_object, price_object, product_object
 
-_CATALOG, _DECISIONS, _IDS = 101, 102, 103
+_CATALOG, _DECISIONS, _IDS, _APART, _APART_IDS = 101, 102, 103, 104, 105
 """Purposes of this module's random generators, apart from those in `draws.Purpose`."""
 
 
@@ -64,12 +66,18 @@ def _open_book(
     seed = world.settings.seed
     rng = np.random.default_rng([seed, _DECISIONS, account.index])
     ids = np.random.default_rng([seed, _IDS, account.index])
+    disputes = draw(seed, Purpose.DISPUTE, account.index)
     habits = draw_habits(account, calendar, rng)
     customer = _customer(account, calendar, rng, ids)
-    book = Book(account, customer, calendar, catalog, habits, usage, rng, ids, files)
+    apart = (
+        np.random.default_rng([seed, _APART, account.index]),
+        np.random.default_rng([seed, _APART_IDS, account.index]),
+    )
+    book = Book(account, customer, calendar, catalog, habits, usage, rng, ids, disputes, files, apart, seed)
     book.at(account.signup_day, Rank.START, partial(start_main, book))
     if habits.second_start_day is not None:
         book.at(habits.second_start_day, Rank.START, partial(start_second, book))
+    plan_add_on(book)
     return book
 
 

@@ -28,6 +28,14 @@ _FLAT = (  # key, product, unit label, interval, US cents
     ("enterprise_seat", "Enterprise seat (included)", "seat", "month", 0),
 )
 COMMIT_PRODUCT = "Annual commit"
+_ADD_ONS: dict[str, tuple[str, str, str, int | None, tuple[tuple[int | None, int], ...]]] = {
+    # key: product, unit label, tiers mode, units of a package, last unit and US cents of each tier
+    "viewer_licence": ("Viewer licence", "licence", "graduated", None, ((10, 900), (30, 700), (None, 450))),
+    "api_key": ("API key", "key", "volume", None, ((5, 2_500), (20, 2_000), (None, 1_200))),
+    "storage_pack": ("Storage pack", "terabyte", "per_unit", 10, ((None, 3_500),)),
+}
+ADD_ONS = tuple(_ADD_ONS)
+"""Licences that are not sold at one price a unit: by graduated tiers, by volume, by packages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +117,31 @@ def build_catalog(calendar: Calendar, rng: np.random.Generator) -> Catalog:
             list_key, own_key = f"list_{meter.use_case_id}", f"enterprise_{meter.use_case_id}"
             _add_price(catalog, list_key, meter.name, currency, "month", None, tiers, meter, opened, rng)
             _add_price(catalog, own_key, meter.name, currency, "month", credit, (), meter, opened, rng)
+    _add_add_ons(catalog, opened, rng)
     return catalog
+
+
+def _add_add_ons(catalog: Catalog, created: int, rng: np.random.Generator) -> None:
+    """Comes last, so that the ids of all others stay what they were."""
+    for key, (name, label, mode, package, steps) in _ADD_ONS.items():
+        _add_product(catalog, name, label, name, created, rng)
+        for currency in CURRENCIES:
+            tiers = tuple(Tier(last, Decimal(round_half_up(minor_units(cents, currency)))) for last, cents in steps)
+            catalog.prices[key, currency] = Price(
+                id=object_id("price_1", rng),
+                key=key,
+                product_id=catalog.products[name].id,
+                product_name=name,
+                currency=currency,
+                interval="month",
+                unit_amount=tiers[0].unit_amount if package else None,
+                tiers=() if package else tiers,
+                meter_id=None,
+                use_case_id=None,
+                created=created,
+                tiers_mode=mode,
+                package_size=package,
+            )
 
 
 def _use_cases() -> list[dict[str, str]]:

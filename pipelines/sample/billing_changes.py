@@ -8,7 +8,7 @@ from pipelines.sample.billing_book import Book, Rank
 from pipelines.sample.billing_credits import void_grants
 from pipelines.sample.billing_habits import Ending
 from pipelines.sample.billing_invoices import open_invoice
-from pipelines.sample.billing_lines import seat_change_lines, usage_lines
+from pipelines.sample.billing_lines import change_lines, usage_lines
 from pipelines.sample.billing_payments import refresh_standing
 from pipelines.sample.billing_state import Item, Price, Subscription
 from pipelines.sample.billing_time import DAY, HOUR
@@ -76,7 +76,7 @@ def _set_seats(book: Book, subscription: Subscription, quantity: int, day: int) 
         is_paid_for = subscription.status != "trialing" and day != book.calendar.day_of(item.period_end)
         if is_paid_for and item.price.amount:
             whole = month_seconds(book, day)
-            subscription.pending += seat_change_lines(book, subscription, item, quantity, now, whole)
+            subscription.pending += change_lines(book, subscription, item, now, whole, quantity)
         item.quantity = quantity
         book.touch("subscriptions", subscription)
 

@@ -6,6 +6,7 @@ from pipelines.sample.billing_book import Book, Rank
 from pipelines.sample.billing_state import CreditMove, Grant, Invoice, Line
 
 PAID, PROMOTIONAL = "paid", "promotional"
+PAID_PRIORITY = 50
 
 
 def _record(
@@ -32,7 +33,17 @@ def _record(
     return move
 
 
-def grant_credits(book: Book, category: str, name: str, priority: int, amount: int, now: int, expires_at: int) -> Grant:
+def grant_credits(
+    book: Book,
+    category: str,
+    name: str,
+    priority: int,
+    amount: int,
+    now: int,
+    expires_at: int,
+    kind: str = "grant",
+    rolled_over_from: str | None = None,
+) -> Grant:
     """Gives a grant that is effective now and puts its expiry on the agenda."""
     grant = Grant(
         id=book.new_id("credgr_61"),
@@ -45,6 +56,8 @@ def grant_credits(book: Book, category: str, name: str, priority: int, amount: i
         expires_at=expires_at,
         created=now,
         updated=now,
+        kind=kind,
+        rolled_over_from=rolled_over_from,
     )
     book.grants.append(grant)
     book.touch("credit_grants", grant)

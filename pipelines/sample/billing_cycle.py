@@ -15,7 +15,8 @@ from pipelines.sample.billing_changes import (
     plan_end,
     year_later,
 )
-from pipelines.sample.billing_credits import PAID, PROMOTIONAL, grant_credits, void_grants
+from pipelines.sample.billing_contracts import plan_top_up, roll_over
+from pipelines.sample.billing_credits import PAID, PAID_PRIORITY, PROMOTIONAL, grant_credits, void_grants
 from pipelines.sample.billing_invoices import open_invoice
 from pipelines.sample.billing_lines import first_part_line, licensed_line, trial_line, usage_lines
 from pipelines.sample.billing_state import Grant, Item, Line, Price, Subscription
@@ -24,7 +25,7 @@ from pipelines.sample.draws import between
 from pipelines.sample.model import Plan
 from pipelines.sample.rating import minor_units, round_half_up
 
-_PAID_PRIORITY, _PROMO_PRIORITY = 50, 10
+_PROMO_PRIORITY = 10
 
 
 def start_main(book: Book, day: int) -> None:
@@ -32,7 +33,7 @@ def start_main(book: Book, day: int) -> None:
     account, habits = book.account, book.habits
     now = book.calendar.epoch(day, between(book.rng, 8 * HOUR, 18 * HOUR))
     trial_end = now + habits.trial_days * DAY if habits.trial_days else None
-    subscription = _new_subscription(book, now, trial_end)
+    subscription = new_subscription(book, now, trial_end)
     for price, quantity in _licensed_prices(book, day, now):
         add_item(book, subscription, price, quantity, now)
     pending: list[tuple[int, str]] = []
@@ -63,14 +64,15 @@ def start_main(book: Book, day: int) -> None:
     plan_end(book, subscription)
 
 
-def _promote(book: Book, name: str, us_cents: int, now: int) -> Grant:
+def _promote(book: Book, name: str, us_cents: int, now: int, kind: str = "grant") -> Grant:
     amount = round_half_up(minor_units(us_cents, book.account.currency))
-    return grant_credits(book, PROMOTIONAL, name, _PROMO_PRIORITY, amount, now, now + book.habits.promo_days * DAY)
+    expires_at = now + book.habits.promo_days * DAY
+    return grant_credits(book, PROMOTIONAL, name, _PROMO_PRIORITY, amount, now, expires_at, kind)
 
 
 def _show_goodwill(book: Book, day: int) -> None:
     if book.subscriptions[0].is_live:
-        _promote(book, "Goodwill credits", 20_000, book.calendar.epoch(day, 14 * HOUR))
+        _promote(book, "Goodwill credits", 20_000, book.calendar.epoch(day, 14 * HOUR), "adjustment")
 
 
 def start_second(book: Book, day: int) -> None:
@@ -78,7 +80,7 @@ def start_second(book: Book, day: int) -> None:
     if not book.subscriptions[0].is_live:
         return
     now = book.calendar.epoch(day, 12 * HOUR)
-    subscription = _new_subscription(book, now, None)
+    subscription = new_subscription(book, now, None)
     add_item(book, subscription, book.catalog.price("premium_support", book.account.currency), 1, now)
     _first_invoice(book, subscription, now)
     _plan_rolls(book, subscription, day)
@@ -86,7 +88,8 @@ def start_second(book: Book, day: int) -> None:
         book.at(book.habits.end_day, Rank.END, partial(finish, book, subscription))
 
 
-def _new_subscription(book: Book, now: int, trial_end: int | None) -> Subscription:
+def new_subscription(book: Book, now: int, trial_end: int | None) -> Subscription:
+    """Opens a subscription without items, billed by calendar months."""
     calendar = book.calendar
     month_end = calendar.epoch(calendar.next_month(calendar.day_of(trial_end or now)))
     subscription = Subscription(
@@ -148,8 +151,14 @@ def _first_lines(book: Book, subscription: Subscription, licensed: list[Item], n
 def _grant_commit(book: Book, item: Item) -> None:
     if item.price.key == "annual_commit":
         year = book.calendar.date_of(book.calendar.day_of(item.period_start)).year
-        name = f"Annual commit {year}"
-        grant_credits(book, PAID, name, _PAID_PRIORITY, item.price.amount, item.period_start, item.period_end)
+        commits = (grant for grant in book.grants if grant.category == PAID and grant.kind == "grant")
+        before = next((grant for grant in commits if grant.expires_at == item.period_start), None)
+        name, amount = f"Annual commit {year}", item.price.amount
+        commit = grant_credits(book, PAID, name, PAID_PRIORITY, amount, item.period_start, item.period_end)
+        if before is None:
+            plan_top_up(book, commit)
+        else:
+            roll_over(book, before, commit)
 
 
 def _end_trial(book: Book, subscription: Subscription, now: int) -> None:
@@ -161,13 +170,14 @@ def _end_trial(book: Book, subscription: Subscription, now: int) -> None:
         book.free_micro[use_case] = int(daily[book.billed_until : day].sum())
     book.billed_until = day
     subscription.status = "active"
-    _set_period(subscription, now, book.calendar.epoch(book.calendar.next_month(day)))
+    set_period(subscription, now, book.calendar.epoch(book.calendar.next_month(day)))
     licensed = [item for item in subscription.items if not item.price.is_metered]
     lines = _first_lines(book, subscription, licensed, now)
     open_invoice(book, subscription, lines, "subscription_cycle", now, (subscription.start, now))
 
 
-def _set_period(subscription: Subscription, start: int, end: int) -> None:
+def set_period(subscription: Subscription, start: int, end: int) -> None:
+    """Moves the period of a subscription and of its monthly items."""
     subscription.period_start, subscription.period_end = start, end
     for item in subscription.items:
         if item.price.interval == "month":
@@ -191,7 +201,7 @@ def _roll_month(book: Book, subscription: Subscription, day: int) -> None:
     subscription.pending = []
     if subscription is book.subscriptions[0]:
         lines += usage_lines(book, subscription, day, past)
-    _set_period(subscription, now, calendar.epoch(calendar.next_month(day)))
+    set_period(subscription, now, calendar.epoch(calendar.next_month(day)))
     monthly = [item for item in subscription.items if item.quantity is not None and item.price.interval == "month"]
     lines += [licensed_line(book, subscription, item) for item in monthly]
     open_invoice(book, subscription, lines, "subscription_cycle", now, past)

@@ -17,25 +17,29 @@ TAX_RATE_ID = "txr_1QkEuVatTwentyPercent0"
 def line_object(line: Line, invoice: Invoice, customer: Customer, is_new: bool) -> JsonObject:
     """A line; the older generation embeds the whole price."""
     unit_text = decimal_text(line.unit_amount)
+    pretax: list[JsonObject] = [
+        {"amount": amount, "credit_balance_transaction": move, "type": "credit_balance_transaction"}
+        for move, amount in line.pretax_credits
+    ]
     shape: JsonObject = {
         "id": line.id,
         "object": "line_item",
         "amount": line.amount,
         "currency": customer.currency,
         "description": line.description,
-        "discount_amounts": [],
+        "discount_amounts": [{"amount": line.discount[1], "discount": line.discount[0]}] if line.discount else [],
         "discountable": not line.is_proration,
-        "discounts": [],
+        "discounts": [line.discount[0]] if line.discount else [],
         "invoice": invoice.id,
         "livemode": True,
         "metadata": {},
         "period": {"end": line.period_end, "start": line.period_start},
-        "pretax_credit_amounts": [
-            {"amount": amount, "credit_balance_transaction": move, "type": "credit_balance_transaction"}
-            for move, amount in line.pretax_credits
-        ],
+        "pretax_credit_amounts": pretax,
         "quantity": line.quantity,
     }
+    if is_new and line.discount:
+        off = {"amount": line.discount[1], "discount": line.discount[0], "type": "discount"}
+        shape["pretax_credit_amounts"] = [*pretax, off]
     credited = None
     if line.credited is not None:
         credited = {"invoice": line.credited[0], "invoice_line_items": [line.credited[1]]}
@@ -73,9 +77,16 @@ def invoice_object(invoice: Invoice, customer: Customer, is_new: bool) -> JsonOb
     """An invoice with its first ten lines."""
     embedded = [line_object(line, invoice, customer, is_new) for line in invoice.lines[:EMBEDDED_LINES]]
     credits: dict[str, int] = {}
+    discounts: dict[str, int] = {}
     for line in invoice.lines:
+        if line.discount:
+            discounts[line.discount[0]] = discounts.get(line.discount[0], 0) + line.discount[1]
         for move, amount in line.pretax_credits:
             credits[move] = credits.get(move, 0) + amount
+    pretax: list[JsonObject] = [
+        {"amount": amount, "credit_balance_transaction": move, "type": "credit_balance_transaction"}
+        for move, amount in credits.items()
+    ]
     shape: JsonObject = {
         "id": invoice.id,
         "object": "invoice",
@@ -94,7 +105,7 @@ def invoice_object(invoice: Invoice, customer: Customer, is_new: bool) -> JsonOb
         "customer_email": customer.email,
         "customer_name": customer.name,
         "description": None,
-        "discounts": [],
+        "discounts": list(discounts),
         "due_date": invoice.due_date,
         "effective_at": invoice.finalized_at,
         "ending_balance": invoice.ending_balance,
@@ -123,14 +134,14 @@ def invoice_object(invoice: Invoice, customer: Customer, is_new: bool) -> JsonOb
         },
         "subtotal": invoice.subtotal,
         "total": invoice.total,
-        "total_discount_amounts": [],
+        "total_discount_amounts": [{"amount": amount, "discount": key} for key, amount in discounts.items()],
         "total_excluding_tax": invoice.total - invoice.tax,
-        "total_pretax_credit_amounts": [
-            {"amount": amount, "credit_balance_transaction": move, "type": "credit_balance_transaction"}
-            for move, amount in credits.items()
-        ],
+        "total_pretax_credit_amounts": pretax,
     }
     if is_new:
+        shape["total_pretax_credit_amounts"] = pretax + [
+            {"amount": amount, "discount": key, "type": "discount"} for key, amount in discounts.items()
+        ]
         shape["parent"] = {
             "quote_details": None,
             "subscription_details": {"metadata": {}, "subscription": invoice.subscription.id},

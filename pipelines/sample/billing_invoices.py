@@ -23,8 +23,9 @@ def open_invoice(
     now: int,
     period: tuple[int, int],
     is_urgent: bool = False,
+    is_kept: bool = False,
 ) -> Invoice:
-    """Drafts an invoice; a card customer's is finalised in an hour, a sent one after review unless urgent."""
+    """Drafts an invoice; a card customer's is finalised in an hour, a sent one after review unless urgent or kept."""
     invoice = Invoice(
         id=book.new_id("in_1"),
         subscription=subscription,
@@ -41,11 +42,13 @@ def open_invoice(
     subscription.latest_invoice = invoice.id
     book.touch("invoices", invoice)
     book.touch("subscriptions", subscription)
+    if is_kept:
+        return invoice
     day = book.calendar.day_of(now)
     if subscription.collection_method == "send_invoice" and not is_urgent and not _grant_ends(book, now):
-        book.at(day + _REVIEW_DAYS, Rank.FINALIZE, lambda _: _finalize(book, invoice, now + DAY + 9 * HOUR))
+        book.at(day + _REVIEW_DAYS, Rank.FINALIZE, lambda _: finalize(book, invoice, now + DAY + 9 * HOUR))
     else:
-        _finalize(book, invoice, now if is_urgent else now + HOUR)
+        finalize(book, invoice, now if is_urgent else now + HOUR)
     return invoice
 
 
@@ -62,10 +65,30 @@ def _grant_ends(book: Book, now: int) -> bool:
     return any(g.balance > 0 and g.expires_at is not None and now <= g.expires_at < now + 2 * DAY for g in book.grants)
 
 
-def _finalize(book: Book, invoice: Invoice, now: int) -> None:
+def finalize_paused(book: Book, invoice: Invoice, now: int, pause: str) -> None:
+    """What becomes of an invoice while collection is paused: given up at once, its balance untouched."""
+    _number(book, invoice)
+    invoice.finalized_at = now
+    invoice.starting_balance = invoice.ending_balance = book.customer.balance
+    invoice.payment_id = book.new_id("inpay_1")
+    invoice.payment_intent_id = book.new_id("pi_3")
+    if pause == "void":
+        invoice.status, invoice.voided_at = "void", now
+    else:
+        invoice.status, invoice.uncollectible_at = "uncollectible", now
+    book.touch("invoices", invoice)
+    book.touch("invoice_payments", invoice)
+
+
+def _number(book: Book, invoice: Invoice) -> None:
+    invoice.number = f"{book.customer.prefix}-{book.customer.next_invoice:04d}"
+    book.customer.next_invoice += 1
+
+
+def finalize(book: Book, invoice: Invoice, now: int) -> None:
+    """Makes a draft final: numbered, paid by credits and balance as far as they go, and then collected."""
     customer = book.customer
-    invoice.number = f"{customer.prefix}-{customer.next_invoice:04d}"
-    customer.next_invoice += 1
+    _number(book, invoice)
     apply_credits(book, invoice, now)
     invoice.finalized_at = now
     invoice.starting_balance = customer.balance

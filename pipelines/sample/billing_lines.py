@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pipelines.sample.billing_book import Book
-from pipelines.sample.billing_state import Item, Line, Subscription
-from pipelines.sample.rating import Tier, graduated, money_text, prorate, whole_credits
+from pipelines.sample.billing_state import Item, Line, Price, Subscription
+from pipelines.sample.rating import Tier, graduated, money_text, prorate, round_half_up, whole_credits
 
 TIMES = "\u00d7"
 """The multiplication sign that the vendor puts between quantity and product."""
@@ -41,11 +41,11 @@ def _line(
 def licensed_line(book: Book, subscription: Subscription, item: Item) -> Line:
     """A licensed item for the whole of its current period, in advance."""
     price, quantity = item.price, item.quantity or 0
-    each = money_text(price.amount, price.currency)
+    period, amount = (item.period_start, item.period_end), price.cost(quantity)
+    unit = Decimal(price.amount) if price.unit_amount is not None else Decimal(amount) / max(1, quantity)
+    each = money_text(round_half_up(unit), price.currency)
     text = f"{quantity} {TIMES} {price.product_name} (at {each} / {price.interval})"
-    period = (item.period_start, item.period_end)
-    amount = quantity * price.amount
-    return _line(book, subscription, item, text, quantity, Decimal(price.amount), amount, period)
+    return _line(book, subscription, item, text, quantity, unit, amount, period)
 
 
 def trial_line(book: Book, subscription: Subscription, item: Item) -> Line:
@@ -59,46 +59,32 @@ def first_part_line(book: Book, subscription: Subscription, item: Item, whole_se
     """A licensed item for the rest of the month in which it starts."""
     quantity = item.quantity or 0
     period = (item.period_start, item.period_end)
-    amount = prorate(quantity * item.price.amount, period[1] - period[0], whole_seconds)
+    amount = prorate(item.price.cost(quantity), period[1] - period[0], whole_seconds)
+    unit = Decimal(amount) / max(1, quantity) if item.price.tiers else Decimal(item.price.amount)
     text = f"Remaining time on {quantity} {TIMES} {item.price.product_name}"
-    return _line(book, subscription, item, text, quantity, Decimal(item.price.amount), amount, period, True)
+    return _line(book, subscription, item, text, quantity, unit, amount, period, True)
 
 
-def seat_change_lines(
-    book: Book, subscription: Subscription, item: Item, quantity: int, now: int, whole_seconds: int
+def change_lines(
+    book: Book,
+    subscription: Subscription,
+    item: Item,
+    now: int,
+    whole_seconds: int,
+    quantity: int,
+    price: Price | None = None,
 ) -> list[Line]:
-    """The credit for the unused time of the old quantity and the charge for the rest of the new one."""
-    old, price = item.quantity or 0, item.price
-    rest = item.period_end - now
+    """The credit for the unused time of what is left, and the charge for the rest of a new quantity or price."""
     day = book.calendar.date_of(book.calendar.day_of(now)).strftime("%d %b %Y")
-    period = (now, item.period_end)
-    back = -prorate(old * price.amount, rest, whole_seconds)
-    more = prorate(quantity * price.amount, rest, whole_seconds)
-    unit = Decimal(price.amount)
-    lines = [
-        _line(
-            book,
-            subscription,
-            item,
-            f"Unused time on {old} {TIMES} {price.product_name} after {day}",
-            old,
-            unit,
-            back,
-            period,
-            True,
-        ),
-        _line(
-            book,
-            subscription,
-            item,
-            f"Remaining time on {quantity} {TIMES} {price.product_name} after {day}",
-            quantity,
-            unit,
-            more,
-            period,
-            True,
-        ),
-    ]
+    period, lines = (now, item.period_end), []
+    changes = (("Unused", item.price, item.quantity or 0, -1), ("Remaining", price or item.price, quantity, 1))
+    for word, sold, units, sign in changes:
+        amount = sign * prorate(sold.cost(units), item.period_end - now, whole_seconds)
+        unit = Decimal(sold.cost(units)) / max(1, units) if sold.tiers else Decimal(sold.amount)
+        text = f"{word} time on {units} {TIMES} {sold.product_name} after {day}"
+        line = _line(book, subscription, item, text, units, unit, amount, period, True)
+        line.price = sold
+        lines.append(line)
     for line in lines:
         line.invoice_item_id = book.new_id("ii_1")
     lines[0].credited = item.invoiced
@@ -153,4 +139,5 @@ def copied_line(book: Book, line: Line) -> Line:
         is_proration=line.is_proration,
         invoice_item_id=line.invoice_item_id,
         credited=line.credited,
+        discount=line.discount,
     )

@@ -120,12 +120,12 @@ def credit_note_object(note: CreditNote, customer: Customer, is_new: bool) -> Js
         "number": note.number,
         "out_of_band_amount": None,
         "reason": note.reason,
-        "status": "issued",
+        "status": "issued" if note.voided_at is None else "void",
         "subtotal": note.subtotal,
         "total": amount,
         "total_excluding_tax": note.subtotal,
         "type": note.type,
-        "voided_at": None,
+        "voided_at": note.voided_at,
     }
     if is_new:
         is_post = note.type == "post_payment"

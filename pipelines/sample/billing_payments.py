@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pipelines.sample.billing_book import Book, Rank
+from pipelines.sample.billing_disputes import open_dispute, plan_dispute
 from pipelines.sample.billing_invoice_shapes import EMBEDDED_LINES
 from pipelines.sample.billing_payment_shapes import FAILURE_CODES
 from pipelines.sample.billing_state import Charge, CreditNote, Invoice, Line, Refund, Subscription
@@ -15,7 +16,7 @@ from pipelines.sample.rating import round_half_up
 _RETRY_GAPS = (3, 5, 7)
 _WRITE_OFF_DAYS = 30
 _REFUND_SHARE, _COMPLAINT_SHARE, _DISPUTE_SHARE = 0.012, 0.12, 0.003
-_EARLY_NOTE_SHARE = 0.05
+_EARLY_NOTE_SHARE, _VOID_NOTE_SHARE = 0.05, 0.3
 
 
 def collect(book: Book, invoice: Invoice, now: int) -> None:
@@ -151,7 +152,9 @@ def settle(book: Book, invoice: Invoice, now: int, charge: Charge | None = None)
     if book.chance(_COMPLAINT_SHARE if book.habits.complains else _REFUND_SHARE):
         book.at(day + between(book.rng, 2, 20), Rank.CORRECT, lambda on: _refund(book, invoice, charge, on))
     elif book.chance(_DISPUTE_SHARE):
-        book.at(day + between(book.rng, 10, 40), Rank.CORRECT, lambda _: _dispute(book, charge))
+        book.at(day + between(book.rng, 10, 40), Rank.CORRECT, lambda on: open_dispute(book, charge, on))
+    else:
+        plan_dispute(book, charge, day)
 
 
 def refresh_standing(book: Book, subscription: Subscription) -> None:
@@ -218,7 +221,7 @@ def _note(
 
 
 def _dearest(invoice: Invoice) -> Line:
-    return max(invoice.lines[:EMBEDDED_LINES], key=lambda line: line.amount - line.credit_amount)
+    return max(invoice.lines[:EMBEDDED_LINES], key=lambda line: line.net_amount)
 
 
 def _correct_open(book: Book, invoice: Invoice, day: int) -> None:
@@ -226,12 +229,26 @@ def _correct_open(book: Book, invoice: Invoice, day: int) -> None:
     if invoice.status != "open" or invoice.amount_paid:
         return
     line = _dearest(invoice)
-    subtotal = round_half_up(Decimal(line.amount - line.credit_amount) * between(book.rng, 5, 20) / 100)
+    subtotal = round_half_up(Decimal(line.net_amount) * between(book.rng, 5, 20) / 100)
     if subtotal <= 0 or (subtotal * (100 + invoice.tax_percent)) // 100 + 1 >= invoice.amount_remaining:
         return
     now = book.calendar.epoch(day, 13 * HOUR)
     note = _note(book, invoice, line, subtotal, "pre_payment", "order_change", now, None)
     invoice.pre_payment_notes += note.subtotal + note.tax
+    book.touch("invoices", invoice)
+    book.touch("invoice_payments", invoice)
+    if book.apart_rng.random() < _VOID_NOTE_SHARE:
+        book.at(day + 1, Rank.CORRECT, lambda on: _void_note(book, note, on))
+
+
+def _void_note(book: Book, note: CreditNote, day: int) -> None:
+    """Takes back a credit note that was a mistake, as long as its invoice is not paid."""
+    invoice = note.invoice
+    if invoice.status != "open" or invoice.amount_paid:
+        return
+    note.voided_at = book.calendar.epoch(day, 9 * HOUR)
+    invoice.pre_payment_notes -= note.subtotal + note.tax
+    book.touch("credit_notes", note)
     book.touch("invoices", invoice)
     book.touch("invoice_payments", invoice)
 
@@ -240,7 +257,7 @@ def _refund(book: Book, invoice: Invoice, charge: Charge, day: int) -> None:
     """A credit note on a paid invoice whose money goes back to the card."""
     line = _dearest(invoice)
     share = 100 if book.chance(0.25) else between(book.rng, 10, 60)
-    subtotal = round_half_up(Decimal(line.amount - line.credit_amount) * share / 100)
+    subtotal = round_half_up(Decimal(line.net_amount) * share / 100)
     tax = (subtotal * invoice.tax_percent + 50) // 100
     if subtotal <= 0 or subtotal + tax > charge.amount:
         return
@@ -262,9 +279,3 @@ def _refund(book: Book, invoice: Invoice, charge: Charge, day: int) -> None:
 def _finish_refund(book: Book, refund: Refund) -> None:
     refund.status = "succeeded"
     book.touch("refunds", refund)
-
-
-def _dispute(book: Book, charge: Charge) -> None:
-    if not charge.amount_refunded:
-        charge.is_disputed = True
-        book.touch("charges", charge)

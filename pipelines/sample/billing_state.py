@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pipelines.sample.rating import Tier
+from pipelines.sample.rating import Tier, graduated, round_half_up, volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class Price:
     meter_id: str | None
     use_case_id: str | None
     created: int
+    tiers_mode: str = "graduated"  # or volume; says something where there are tiers
+    package_size: int | None = None  # units sold together, what is begun counts
 
     @property
     def is_metered(self) -> bool:
@@ -34,6 +36,14 @@ class Price:
         if self.unit_amount is None:
             raise ValueError(f"price {self.key} has no unit amount")
         return int(self.unit_amount)
+
+    def cost(self, quantity: int) -> int:
+        """Whole minor units of a licensed quantity for one period."""
+        if self.tiers and self.tiers_mode == "volume":
+            return round_half_up(volume(quantity, self.tiers))
+        if self.tiers:
+            return sum(charge.amount for charge in graduated(quantity, self.tiers))
+        return (-(-quantity // self.package_size) if self.package_size else quantity) * self.amount
 
 
 @dataclass(slots=True)
@@ -68,10 +78,16 @@ class Line:
     invoice_item_id: str | None = None
     credited: tuple[str, str] | None = None  # invoice and line that a proration credits
     pretax_credits: list[tuple[str, int]] = field(default_factory=list)  # credit transaction, amount
+    discount: tuple[str, int] | None = None  # its id and what it takes off
 
     @property
     def credit_amount(self) -> int:
         return sum(amount for _, amount in self.pretax_credits)
+
+    @property
+    def net_amount(self) -> int:
+        """What is left to pay, before tax."""
+        return self.amount - self.credit_amount - (self.discount[1] if self.discount else 0)
 
 
 @dataclass(slots=True)
@@ -96,6 +112,9 @@ class Subscription:
     cancel_reason: str | None = None
     cancel_feedback: str | None = None
     latest_invoice: str | None = None
+    pause: str | None = None  # what becomes of invoices while collection is paused
+    resumes_at: int | None = None
+    discount_id: str | None = None
     pending: list[Line] = field(default_factory=list)  # prorations that wait for the next invoice
     metadata: dict[str, str] = field(default_factory=dict)
 
@@ -147,7 +166,11 @@ class Invoice:
 
     @property
     def taxable(self) -> int:
-        return max(0, self.subtotal - self.credits)
+        return max(0, self.net)
+
+    @property
+    def net(self) -> int:
+        return sum(line.net_amount for line in self.lines)
 
     @property
     def tax(self) -> int:
@@ -155,7 +178,7 @@ class Invoice:
 
     @property
     def total(self) -> int:
-        return self.subtotal - self.credits + self.tax
+        return self.net + self.tax
 
     @property
     def balance_change(self) -> int:
@@ -200,6 +223,7 @@ class CreditNote:
     reason: str
     created: int
     refund_id: str | None = None
+    voided_at: int | None = None
 
 
 @dataclass(slots=True)
@@ -228,10 +252,18 @@ class Grant:
     expires_at: int | None
     created: int
     updated: int
+    kind: str = "grant"  # or top_up, rollover, adjustment
+    rolled_over_from: str | None = None  # the grant whose rest it is
     voided_at: int | None = None
     drawn: int = 0
     expired: int = 0
     voided: int = 0
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What billing notes on the grant: the vendor itself knows grants alone."""
+        noted = {"kind": self.kind} if self.kind != "grant" else {}
+        return {**noted, "rolled_over_from": self.rolled_over_from} if self.rolled_over_from else noted
 
 
 @dataclass(slots=True)

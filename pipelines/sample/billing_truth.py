@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipelines.sample.billing_book import Book
+from pipelines.sample.billing_dispute import Dispute
 from pipelines.sample.billing_state import Grant
 from pipelines.sample.rating import MICRO
 
@@ -35,10 +36,20 @@ def book_truth(book: Book) -> dict[str, object]:
         ),
         "billing_void_invoice_ids": [invoice.id for invoice in book.invoices if invoice.status == "void"],
         "billing_refunded_total": sum(refund.amount for refund in book.refunds),
+        "billing_disputes": [_dispute(book, dispute) for dispute in book.disputes],
         "billing_failed_charges": sum(1 for charge in book.charges if charge.status == "failed"),
         "billing_metered_credits": {use_case: int(daily.sum()) / MICRO for use_case, daily in book.usage.items()},
         "billing_trial_credits": sum(book.free_micro.values()) / MICRO,
         "billing_grants": [_grant(book, grant) for grant in book.grants],
+        "billing_addon": book.addon,
+        "billing_discounted_total": sum(
+            line.discount[1]
+            for invoice in book.invoices
+            if invoice.status in ("open", "paid", "uncollectible")
+            for line in invoice.lines
+            if line.discount
+        ),
+        "billing_voided_note_ids": [note.id for note in book.notes if note.voided_at is not None],
         "billing_commit_exhausted_date": _exhausted(book),
     }
 
@@ -57,7 +68,7 @@ def _monthly_licensed(book: Book) -> int:
     for subscription in book.subscriptions:
         for item in subscription.items if subscription.is_live else ():
             if item.quantity is not None:
-                amount = item.quantity * item.price.amount
+                amount = item.price.cost(item.quantity)
                 total += amount // 12 if item.price.interval == "year" else amount
     return total
 
@@ -66,6 +77,8 @@ def _grant(book: Book, grant: Grant) -> dict[str, object]:
     return {
         "id": grant.id,
         "category": grant.category,
+        "kind": grant.kind,
+        "rolled_over_from": grant.rolled_over_from,
         "amount": grant.amount,
         "drawn": grant.drawn,
         "expired": grant.expired,
@@ -73,6 +86,16 @@ def _grant(book: Book, grant: Grant) -> dict[str, object]:
         "balance": grant.balance,
         "effective_date": _date(book, grant.effective_at),
         "expires_date": _date(book, grant.expires_at),
+    }
+
+
+def _dispute(book: Book, dispute: Dispute) -> dict[str, object]:
+    return {
+        "id": dispute.id,
+        "charge_id": dispute.charge.id,
+        "invoice_id": dispute.charge.invoice.id,
+        "amount": dispute.amount,
+        "history": [[book.calendar.date_of(day).isoformat(), status] for day, status in dispute.history],
     }
 
 

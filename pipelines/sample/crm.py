@@ -14,6 +14,7 @@ from pipelines.sample.crm_accounts import (
 )
 from pipelines.sample.crm_activities import write_activities
 from pipelines.sample.crm_contacts import write_contacts
+from pipelines.sample.crm_contracts import write_contracts
 from pipelines.sample.crm_opportunities import write_opportunities
 from pipelines.sample.crm_records import CrmLog, Value, iso_day, stamp
 from pipelines.sample.draws import Purpose, between, draw, salesforce_id
@@ -38,6 +39,7 @@ def write_crm(world: World) -> dict[str, int]:
         ownership = plan_ownership(account, created, log, change)
         contacts = write_contacts(account, people[account.index], created, ownership, log)
         opportunities = write_opportunities(account, created, ownership, log)
+        write_contracts(account, created, ownership, log)
         touched = write_activities(account, created, ownership, contacts, opportunities, log)
         write_account(account, world.accounts, created, ownership, touched, log)
         write_duplicate(account, created, ownership, log)

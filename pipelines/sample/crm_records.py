@@ -36,6 +36,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "Id", "OpportunityId", "StageName", "Amount", "PrevAmount", "CloseDate", "PrevCloseDate", "Probability",
         "ExpectedRevenue", "ForecastCategory", "CreatedById", "IsDeleted", "CreatedDate", "SystemModstamp",
     ),
+    "Contract": (
+        "Id", "AccountId", "ContractNumber", "Status", "StartDate", "EndDate", "ContractTerm",
+        "OwnerExpirationNotice", "OwnerId", "ActivatedDate", "Commit_Amount__c", "Commit_Currency__c",
+        "Rollover_Percent__c", "Rollover_Cap__c", "Overage_Terms__c", "Auto_Renew__c", "Termination_Date__c", *_AUDIT,
+    ),
     "Task": (
         "Id", "AccountId", "WhoId", "WhatId", "OwnerId", "Subject", "Type", "TaskSubtype", "Status", "Priority",
         "ActivityDate", "CompletedDateTime", "CallDurationInSeconds", "IsClosed", *_AUDIT,
@@ -52,7 +57,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 FULL_EXTRACTS = ("User",)
 """Objects that are few: a day on which any record changed drops them all, the others only what changed."""
 
-_PREFIX = {"Contact": "003", "Opportunity": "006", "OpportunityHistory": "008", "Task": "00T", "Event": "00U"}
+_PREFIX = {
+    "Contact": "003",
+    "Opportunity": "006",
+    "OpportunityHistory": "008",
+    "Contract": "800",
+    "Task": "00T",
+    "Event": "00U",
+}
 _SHORT_REFERENCE_SHARE = 0.2
 
 

@@ -36,6 +36,8 @@ class Purpose(IntEnum):
     CRM_ACTIVITY = 11
     CRM_ID = 12
     SEATS = 13
+    CONTRACT = 14
+    DISPUTE = 20
 
 
 def draw(seed: int, purpose: Purpose, *keys: int) -> np.random.Generator:

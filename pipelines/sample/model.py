@@ -61,6 +61,18 @@ class SampleSettings:
         return self.until - timedelta(days=self.days - 1)
 
 
+@dataclass(frozen=True, slots=True)
+class ContractTerms:
+    """What a customer signed for a year; amounts in minor units of the account's currency."""
+
+    commit_minor: int  # 0 when the contract holds no commit
+    rollover_percent: int  # of what is left at the end of the term
+    rollover_cap_minor: int | None
+    overage: str
+    is_auto_renewed: bool
+    discrepancy: str | None  # what CRM and billing disagree about
+
+
 @dataclass(slots=True)
 class SampleAccount:
     """One customer (or CRM-only prospect); its id in a system is None where that system lacks it."""
@@ -88,6 +100,7 @@ class SampleAccount:
     identity_links: dict[str, str] = field(default_factory=dict)  # what in one system leads to another
     seats: NDArray[np.int64] | None = None  # [days] licensed seats, 0 outside life
     commit_cents: int = 0  # enterprise: yearly prepaid commit, minor units of `currency`
+    contract: ContractTerms | None = None
     facts: dict[str, object] = field(default_factory=dict)  # goes to `truth.jsonl` as it is
 
 

@@ -35,6 +35,11 @@ class TierCharge:
     amount: int
 
 
+def volume(quantity: int, tiers: tuple[Tier, ...]) -> Decimal:
+    """All units at the price of the tier that the quantity reaches."""
+    return quantity * next(tier.unit_amount for tier in tiers if tier.up_to is None or quantity <= tier.up_to)
+
+
 def round_half_up(amount: Decimal) -> int:
     """Rounds to whole minor units, halves away from zero, as invoices do."""
     return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))

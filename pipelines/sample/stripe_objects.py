@@ -94,8 +94,8 @@ def price_object(price: Price, is_active: bool = True, has_tiers: bool = False) 
             "usage_type": "metered" if price.is_metered else "licensed",
         },
         "tax_behavior": "exclusive",
-        "tiers_mode": "graduated" if is_tiered else None,
-        "transform_quantity": None,
+        "tiers_mode": price.tiers_mode if is_tiered else None,
+        "transform_quantity": {"divide_by": price.package_size, "round": "up"} if price.package_size else None,
         "type": "recurring",
         "unit_amount": None,
         "unit_amount_decimal": None,
@@ -162,7 +162,7 @@ def subscription_object(subscription: Subscription, customer: Customer, is_new: 
         "default_payment_method": None,
         "default_tax_rates": [],
         "description": None,
-        "discounts": [],
+        "discounts": [subscription.discount_id] if subscription.discount_id else [],
         "ended_at": subscription.ended_at,
         "items": {
             "object": "list",
@@ -174,7 +174,9 @@ def subscription_object(subscription: Subscription, customer: Customer, is_new: 
         "livemode": True,
         "metadata": subscription.metadata,
         "next_pending_invoice_item_invoice": None,
-        "pause_collection": None,
+        "pause_collection": {"behavior": subscription.pause, "resumes_at": subscription.resumes_at}
+        if subscription.pause
+        else None,
         "pending_update": None,
         "schedule": None,
         "start_date": subscription.start,
@@ -227,7 +229,7 @@ def grant_object(grant: Grant, customer: Customer) -> JsonObject:
         "effective_at": grant.effective_at,
         "expires_at": grant.expires_at,
         "livemode": True,
-        "metadata": {},
+        "metadata": grant.metadata,
         "name": grant.name,
         "priority": grant.priority,
         "test_clock": None,
@@ -252,4 +254,15 @@ def credit_move_object(move: CreditMove, customer: Customer) -> JsonObject:
         "livemode": True,
         "test_clock": None,
         "type": "credit" if move.is_credit else "debit",
+    }
+
+
+def balance_summary_object(grants: list[Grant], customer: Customer) -> JsonObject:
+    """What the vendor says a customer has left."""
+    left = _monetary(sum(grant.balance for grant in grants), customer.currency)
+    return {
+        "object": "billing.credit_balance_summary",
+        "balances": [{"available_balance": left, "ledger_balance": left}],
+        "customer": customer.id,
+        "livemode": True,
     }

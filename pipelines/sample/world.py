@@ -8,6 +8,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.sample.contracts import plan_contracts
 from pipelines.sample.draws import Purpose, between, draw, pick, salesforce_id, token
 from pipelines.sample.model import (
     Plan,
@@ -72,6 +73,7 @@ def build_world(settings: SampleSettings) -> World:
     workspaces, users = _populate(accounts, level, settings)
     for account in accounts:
         plan_commit(account, level[account.index], float(base[account.index]), float(weekend[account.index]), settings)
+    plan_contracts(accounts, settings)
     return World(settings, accounts, users, workspaces, staff, level, base, weekend)
 
 

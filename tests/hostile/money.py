@@ -19,6 +19,7 @@ CUSTOMERS = (
     ("cus_trial", None, "usd", 50_000),
     ("cus_paused", None, "usd", 70_000),
     ("cus_zero", None, "usd", 0),
+    ("cus_packs", None, "usd", 5_000),
 )
 GMAIL = {"cus_gmail_1": "one@gmail.com", "cus_gmail_2": "two@gmail.com"}
 
@@ -66,8 +67,12 @@ def add_money_traps(drops: Drops) -> None:
              "delinquent": False, "metadata": known, "description": CANARY_NAME, "phone": "+1 555 0100"},
         )  # fmt: skip
         states = {"cus_trial": "trialing", "cus_paused": "paused"}
-        trial = {"trial_start": epoch(FIRST), "trial_end": epoch(LAST)} if customer == "cus_trial" else {}
-        _subscription(drops, FIRST, customer, currency, amount, status=states.get(customer, "active"), **trial)
+        more: dict[str, dict[str, Any]] = {
+            "cus_trial": {"trial_start": epoch(FIRST), "trial_end": epoch(LAST)},
+            "cus_packs": {"items": _packages(customer, 25)},
+        }
+        status = states.get(customer, "active")
+        _subscription(drops, FIRST, customer, currency, amount, status=status, **more.get(customer, {}))
     # 100 -> 0 -> 50: churn, then reactivation, under a subscription of its own.
     _subscription(
         drops, date(2026, 3, 15), "cus_dropped", "usd", 10_000, status="canceled", ended_at=epoch(date(2026, 3, 15)),
@@ -84,6 +89,8 @@ def add_money_traps(drops: Drops) -> None:
     # Quantity 1 -> 3 -> 0: a division by nothing.
     _subscription(drops, date(2026, 3, 10), "cus_gmail_2", "usd", 3_000, quantity=3)
     _subscription(drops, date(2026, 5, 1), "cus_gmail_2", "usd", 3_000, quantity=0)
+    # Fifty million dollars on one invoice.
+    _invoice(drops, "in_huge", date(2026, 5, 3), "cus_plain", "paid", paid=True, amount=5_000_000_000)
     _invoice(drops, "in_void", date(2026, 2, 3), "cus_plain", "void", voided=True)
     _invoice(drops, "in_paid", date(2026, 3, 3), "cus_plain", "paid", paid=True)
     _invoice(drops, "in_overdue", date(2026, 3, 3), "cus_euro", "open")
@@ -102,12 +109,28 @@ def add_money_traps(drops: Drops) -> None:
     )  # fmt: skip
 
 
+def _packages(customer: str, quantity: int) -> dict[str, Any]:
+    """A list of items that has packages of ten, the last of which is not full."""
+    price = {**_price("usd", 5_000), "id": "price_packs", "transform_quantity": {"divide_by": 10, "round": "up"}}
+    item = {"id": "si_packs", "object": "subscription_item", "created": epoch(FIRST), "quantity": quantity,
+            "price": price, "subscription": f"sub_{customer}", "current_period_start": epoch(FIRST),
+            "current_period_end": epoch(LAST)}  # fmt: skip
+    return {"object": "list", "data": [item]}
+
+
 def _invoice(
-    drops: Drops, invoice: str, day: date, customer: str, status: str, paid: bool = False, voided: bool = False
+    drops: Drops,
+    invoice: str,
+    day: date,
+    customer: str,
+    status: str,
+    paid: bool = False,
+    voided: bool = False,
+    amount: int = 10_000,
 ) -> None:
     currency = "eur" if customer == "cus_euro" else "usd"
     line = {
-        "id": f"il_{invoice}", "object": "line_item", "amount": 10_000, "currency": currency, "quantity": 1,
+        "id": f"il_{invoice}", "object": "line_item", "amount": amount, "currency": currency, "quantity": 1,
         "invoice": invoice, "period": {"start": epoch(day), "end": epoch(date(day.year, day.month + 1, day.day))},
         "pretax_credit_amounts": [], "metadata": {},
         "parent": {"type": "subscription_item_details", "subscription_item_details": {
@@ -120,8 +143,8 @@ def _invoice(
         "billing", "invoices", day,
         {"id": invoice, "object": "invoice", "number": invoice, "customer": customer, "status": status,
          "currency": currency, "created": moment, "billing_reason": "subscription_cycle", "due_date": moment,
-         "collection_method": "send_invoice", "subtotal": 10_000, "total": 10_000, "amount_due": 10_000,
-         "amount_paid": 10_000 if paid else 0, "amount_remaining": 0 if paid else 10_000, "attempt_count": 1,
+         "collection_method": "send_invoice", "subtotal": amount, "total": amount, "amount_due": amount,
+         "amount_paid": amount if paid else 0, "amount_remaining": 0 if paid else amount, "attempt_count": 1,
          "customer_email": CANARY_MAIL, "customer_name": CANARY_NAME, "period_start": moment, "period_end": moment,
          "lines": {"object": "list", "data": [line], "has_more": False, "total_count": 1},
          "parent": {"type": "subscription_details", "subscription_details": {"subscription": f"sub_{customer}"}},

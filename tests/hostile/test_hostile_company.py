@@ -80,7 +80,7 @@ def test_awkward_names_arrive_as_they_are(marts: duckdb.DuckDBPyConnection) -> N
 
 def test_merged_and_deleted_accounts_are_gone_and_cycles_stand(marts: duckdb.DuckDBPyConnection) -> None:
     names = [name for (name,) in rows(marts, "select account_name from marts.accounts order by account_name")]
-    assert len(names) == len(set(names)) == 24
+    assert len(names) == len(set(names)) == 25
     assert {"Cycle A", "Cycle B", "Child of nobody", "Survivor", "Twin A", "Twin B"} <= set(names)
     assert not {"Merged once", "Merged twice", "Deleted"} & set(names)
 
@@ -114,6 +114,7 @@ def test_revenue_is_what_a_person_computes(marts: duckdb.DuckDBPyConnection) -> 
     assert movements.pop((dropped, "reactivation")) == (Decimal(50), "2026-04")
     assert movements.pop(("cus_gmail_2", "new")) == (Decimal(30), "2026-02")
     assert movements.pop(("cus_gmail_2", "expansion")) == (Decimal(60), "2026-03")
+    assert movements.pop(("cus_packs", "new")) == (Decimal(150), "2026-02")
     assert movements.pop((crm_id(PLAIN), "new")) == (Decimal(100), "2026-02")
     # 100.00 EUR and 10,000 JPY, which has no cents, each at the rate of the seed for that day.
     assert movements.pop((crm_id(EURO), "new"))[0] == _usd("eur", Decimal(100))
@@ -121,6 +122,28 @@ def test_revenue_is_what_a_person_computes(marts: duckdb.DuckDBPyConnection) -> 
     assert yen == [_usd("jpy", Decimal(10_000))]
     # Nothing for trial, pause, zero price.
     assert {account for account, _ in movements} & {"cus_trial", "cus_paused", "cus_zero"} == set()
+
+
+def test_booked_revenue_holds_fifty_millions(marts: duckdb.DuckDBPyConnection) -> None:
+    """An invoice of any size is booked, over the days of its month of service; a refund has a month of its own."""
+    booked = rows(
+        marts,
+        """
+        select strftime(month_start_date, '%Y-%m'), sum(recurring_minor_units), sum(refunds_usd)
+        from marts.account_revenue_monthly
+        where account_id = ? and (recurring_minor_units <> 0 or refunds_usd <> 0)
+        group by all
+        order by all
+        """,
+        crm_id(PLAIN),
+    )
+    # 3 March to 3 April, 29 of 32 days of 100.00 in March; 3 May to 3 June, the same of 50 millions in May.
+    assert [(month, int(amount), refunds) for month, amount, refunds in booked] == [
+        ("2026-03", 9_063, Decimal(-120)),
+        ("2026-04", 937, Decimal(0)),
+        ("2026-05", 4_531_250_000, Decimal(0)),
+        ("2026-06", 468_750_000, Decimal(0)),
+    ]
 
 
 def _usd(currency: str, amount: Decimal) -> Decimal:

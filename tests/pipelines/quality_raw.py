@@ -69,6 +69,17 @@ HEALTHY: dict[str, dict[str, dict[str, str]]] = {
             "amount": "i",
             "system_modstamp": "day_at",
         },
+        "contracts": {
+            "id": "'k' || i",
+            "account_id": "'001000000000' || (1000 + i) || 'AAA'",
+            "status": "'Activated'",
+            "start_date": "day",
+            "end_date": "day + 364",
+            "commit_amount__c": "1 + i",
+            "commit_currency__c": "'EUR'",
+            "rollover_percent__c": "10",
+            "system_modstamp": "day_at",
+        },
         "tasks": {
             "id": "'t' || i",
             "subject": "'s' || i",
@@ -135,6 +146,7 @@ HEALTHY: dict[str, dict[str, dict[str, str]]] = {
         },
         "credit_notes": {"id": "'cn' || i", "currency": "'usd'", "status": "'issued'", "amount": "i"},
         "refunds": {"id": "'re' || i", "currency": "'usd'", "status": "'succeeded'", "amount": "i"},
+        "disputes": {"id": "'du' || i", "charge": "'ch' || i", "currency": "'usd'", "status": "'won'", "amount": "i"},
         "meters": {"id": "'mtr' || i", "display_name": "'n' || i"},
         "meter_event_summaries": {
             "id": "'mes' || i",
@@ -144,6 +156,16 @@ HEALTHY: dict[str, dict[str, dict[str, str]]] = {
         },
         "credit_grants": {"id": "'cg' || i", "name": "'n' || i", "category": "'paid'"},
         "credit_balance_transactions": {"id": "'cbt' || i", "credit_grant": "'cg' || i", "type": "'debit'"},
+        "credit_balance_summaries": {"customer": "'cus' || i", "balances": "json_array(i)"},
+        "orb_credit_blocks": {"id": "'ob' || i", "credit_block_source": "'manual'", "balance": "i"},
+        "orb_credit_ledger_entries": {
+            "id": "'oe' || i",
+            "entry_type": "'increment'",
+            "entry_status": "'committed'",
+            "starting_balance": "0",
+            "ending_balance": "i",
+        },
+        "metronome_balances": {"id": "'mb' || i", "type": "'PREPAID'", "ledger": "'[]'", "balance": "i"},
     },
     "zendesk": {
         "organizations": {

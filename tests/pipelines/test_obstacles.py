@@ -15,46 +15,12 @@ import pytest
 
 from pipelines.config import PROJECT_ROOT, Settings
 from pipelines.runlog import read_runs
-from tests.conftest import Drop
 from tests.pipelines.homes import argv
-from tests.pipelines.records import track
 
 pytestmark = pytest.mark.slow
 
-FAKE_DBT = """
-import json, sys
-from datetime import date
-from pathlib import Path
-import duckdb
-from pipelines.config import Settings
-from pipelines.dbt import RESULTS, target_dir
-from tests.pipelines.fakes import results, write_marts
-settings = Settings.from_env()
-write_marts(settings, date(2026, 1, 2))
-with duckdb.connect(str(settings.warehouse)) as connection:  # some megabytes that do not compress
-    connection.execute(
-        "create or replace table marts.account_segments_daily as"
-        " select md5(i::varchar) as account_id, md5((-i)::varchar) as segment, date '2026-01-01' as as_of_date"
-        " from range(100000) as it (i)"
-    )
-(target_dir(settings) / RESULTS).write_text(json.dumps(results()))
-"""
 KB = 1024
 READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
-
-
-@pytest.fixture
-def environ(tmp_path: Path, settings: Settings, drop: Drop) -> dict[str, str]:
-    package = tmp_path / "path" / "dbt" / "cli"
-    package.mkdir(parents=True)
-    for init in (package.parent, package):
-        (init / "__init__.py").touch()
-    (package / "main.py").write_text(FAKE_DBT)
-    for day in ("2026-01-01", "2026-01-02"):
-        moment = f"{day}T10:00:00Z"
-        drop("product", day, "tracks-000.jsonl", [track(day, receivedAt=moment, timestamp=moment)])
-    others = {name: value for name, value in os.environ.items() if not name.startswith("ACCOUNT_HEALTH_")}
-    return {**others, "PYTHONPATH": str(tmp_path / "path"), "ACCOUNT_HEALTH_HOME": str(settings.home)}
 
 
 def call(

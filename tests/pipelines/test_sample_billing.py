@@ -76,7 +76,12 @@ def lines_by_invoice(company: Exports) -> dict[str, list[Row]]:
 
 
 def applied(lines: list[Row]) -> int:
-    return sum(credit["amount"] for line in lines for credit in line["pretax_credit_amounts"])
+    return sum(credited(line["pretax_credit_amounts"]) for line in lines)
+
+
+def credited(amounts: list[Row]) -> int:
+    """The credits among pretax amounts; the newer generation repeats discounts there."""
+    return sum(credit["amount"] for credit in amounts if credit["type"] == "credit_balance_transaction")
 
 
 def tax_of(invoice: Row) -> int:
@@ -116,13 +121,15 @@ def test_every_invoice_version_adds_up(company: Exports) -> None:
         assert embedded["has_more"] == (len(own) > 10)
         assert len(embedded["data"]) == min(10, len(own))
         assert invoice["subtotal"] == sum(line["amount"] for line in own)
-        credits = sum(credit["amount"] for credit in invoice["total_pretax_credit_amounts"])
+        credits = credited(invoice["total_pretax_credit_amounts"])
+        discounts = sum(discount["amount"] for discount in invoice["total_discount_amounts"])
+        assert discounts == sum(discount["amount"] for line in own for discount in line["discount_amounts"])
         if invoice["status"] == "draft":
             assert credits == 0
             assert invoice["number"] is None
         else:
             assert credits == applied(own)
-        assert invoice["total"] == invoice["subtotal"] - credits + tax_of(invoice)
+        assert invoice["total"] == invoice["subtotal"] - discounts - credits + tax_of(invoice)
         moved = (invoice["ending_balance"] or 0) - invoice["starting_balance"]
         if invoice["status"] != "draft":
             due = invoice["total"] - moved - invoice["pre_payment_credit_notes_amount"]
@@ -167,11 +174,44 @@ def test_credit_ledger_balances_at_every_step(company: Exports) -> None:
         assert (grant["voided_at"] is not None) == (voided > 0)
 
 
+def test_contracts_carry_over_what_they_say(company: Exports) -> None:
+    kinds: dict[str, int] = defaultdict(int)
+    for account in company.world.accounts:
+        grants = {grant["id"]: grant for grant in company.truth.get(account.index, {}).get("billing_grants", [])}
+        carried = {grant["rolled_over_from"]: grant for grant in grants.values() if grant["rolled_over_from"]}
+        for grant in grants.values():
+            kinds[grant["kind"]] += 1
+            terms = account.contract
+            renewed = any(
+                other["effective_date"] == grant["expires_date"] and other["kind"] == "grant"
+                for other in grants.values()
+                if other["category"] == "paid"
+            )
+            if terms is None or grant["category"] != "paid" or grant["kind"] != "grant" or not renewed:
+                assert grant["id"] not in carried
+                continue
+            rest = grant["expired"] * (0 if terms.discrepancy == "rollover" else terms.rollover_percent) // 100
+            due = rest if terms.rollover_cap_minor is None else min(rest, terms.rollover_cap_minor)
+            assert carried[grant["id"]]["amount"] == due if due else grant["id"] not in carried
+    assert min(kinds[kind] for kind in ("grant", "rollover", "top_up", "adjustment")) > 0
+
+
+def test_the_vendor_reports_what_is_left(company: Exports) -> None:
+    for index, truth in company.truth.items():
+        customer = company.world.accounts[index].stripe_customer_id
+        reports = [row for _, row in company.rows["credit_balance_summaries"] if row["customer"] == customer]
+        left = sum(grant["balance"] for grant in truth.get("billing_grants", []))
+        assert bool(reports) == bool(truth.get("billing_grants"))
+        if reports:
+            assert reports[-1]["balances"][0]["ledger_balance"]["monetary"]["value"] == left
+
+
 def test_ledger_and_lines_name_the_same_credits(company: Exports) -> None:
     on_lines = {
         credit["credit_balance_transaction"]: (credit["amount"], line["id"])
         for line in company.latest("invoice_lines").values()
         for credit in line["pretax_credit_amounts"]
+        if credit["type"] == "credit_balance_transaction"
     }
     in_ledger = {
         move["id"]: (
@@ -306,7 +346,8 @@ def test_corrections_stay_within_what_was_paid(company: Exports) -> None:
     noted: dict[tuple[str, str], int] = defaultdict(int)
     for note in company.latest("credit_notes").values():
         assert note["total"] == note["amount"] >= note["subtotal"] == sum(x["amount"] for x in note["lines"]["data"])
-        noted[note["invoice"], note["type"]] += note["amount"]
+        assert (note["status"] == "void") == (note["voided_at"] is not None)
+        noted[note["invoice"], note["type"]] += note["amount"] * (note["status"] == "issued")
     for key, invoice in company.latest("invoices").items():
         assert invoice["pre_payment_credit_notes_amount"] == noted[key, "pre_payment"]
         assert invoice["post_payment_credit_notes_amount"] == noted[key, "post_payment"]
@@ -343,6 +384,25 @@ def test_subscription_versions_tell_a_consistent_story(company: Exports) -> None
                 assert first.isoformat() in months, "every period roll is exported"
 
 
+def test_disputes_follow_the_planted_truth(company: Exports) -> None:
+    """Each drop tells the status of its day; a disputed charge was paid by card and is marked from the first day on."""
+    charges = company.latest("charges")
+    told: dict[str, list[list[str]]] = defaultdict(list)
+    for day, row in company.rows["disputes"]:
+        told[row["id"]].append([day, row["status"]])
+        assert row["amount"] == charges[row["charge"]]["amount"]
+        assert row["is_charge_refundable"] == row["status"].startswith("warning_")
+        assert row["evidence_details"]["has_evidence"] == (row["evidence_details"]["submission_count"] > 0)
+        assert "under_review" not in row["status"] or row["evidence_details"]["has_evidence"]
+    planted = {dispute["id"]: dispute for truth in company.truth.values() for dispute in truth["billing_disputes"]}
+    assert told == {key: dispute["history"] for key, dispute in planted.items()}
+    assert {row["id"] for row in charges.values() if row["disputed"]} == {d["charge_id"] for d in planted.values()}
+    for dispute in planted.values():
+        charge = charges[dispute["charge_id"]]
+        assert (charge["status"], charge["amount_refunded"]) == ("succeeded", 0)
+        assert charge["payment_method_details"]["type"] == "card"
+
+
 def test_seats_follow_the_plan(company: Exports) -> None:
     customers = {account.stripe_customer_id: account for account in company.world.accounts}
     for row in company.latest("subscriptions").values():
@@ -362,6 +422,7 @@ def test_seats_follow_the_plan(company: Exports) -> None:
         ("invoices", "status", {"draft", "open", "paid", "void"}),
         ("invoices", "billing_reason", {"subscription_create", "subscription_cycle", "manual"}),
         ("charges", "status", {"succeeded", "failed", "pending"}),
+        ("disputes", "status", {"needs_response", "under_review", "won", "lost"}),
         ("credit_notes", "type", {"pre_payment", "post_payment"}),
         ("credit_grants", "category", {"paid", "promotional"}),
         ("customers", "currency", {"usd", "eur", "gbp", "jpy"}),
@@ -386,13 +447,25 @@ def test_larger_company_holds_the_rare_cases(tmp_path: Path) -> None:
     assert "incomplete" in {row["status"] for _, row in company.rows["subscriptions"]}
     assert any(row.get("deleted") for _, row in company.rows["customers"])
     assert any(len(truth["billing_subscription_ids"]) == 2 for truth in company.truth.values())
+    assert {"warning_needs_response", "warning_closed"} <= {row["status"] for _, row in company.rows["disputes"]}
+    ends = [[status for _, status in d["history"]][-2:] for t in company.truth.values() for d in t["billing_disputes"]]
+    assert ["won", "lost"] in ends
     assert any(truth["billing_has_item_without_end"] for truth in company.truth.values())
     reasons = {row["cancellation_details"]["reason"] for _, row in company.rows["subscriptions"]}
     assert {"payment_failed", "cancellation_requested"} <= reasons
+    pauses = {(row["pause_collection"] or {}).get("behavior") for _, row in company.rows["subscriptions"]}
+    assert pauses == {None, "keep_as_draft", "mark_uncollectible", "void"}
+    items = [item for _, row in company.rows["subscriptions"] for item in row["items"]["data"]]
+    licences = [item["price"] for item in items if item["price"]["recurring"]["usage_type"] == "licensed"]
+    assert {"graduated", "volume", None} == {price["tiers_mode"] for price in licences}
+    assert any(price["transform_quantity"] for price in licences)
+    assert any(line["discount_amounts"] for _, line in company.rows["invoice_lines"])
+    assert {"issued", "void"} == {note["status"] for _, note in company.rows["credit_notes"]}
     test_credit_ledger_balances_at_every_step(company)
     test_every_invoice_version_adds_up(company)
     test_payments_match_invoices(company)
     test_corrections_stay_within_what_was_paid(company)
+    test_disputes_follow_the_planted_truth(company)
     test_customer_balance_follows_its_invoices(company)
 
 

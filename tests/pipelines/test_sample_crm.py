@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from pipelines.landing.contract import load_contract
+from pipelines.sample.contracts import DISCREPANCIES
 from pipelines.sample.crm import write_crm
 from pipelines.sample.crm_records import COLUMNS, FULL_EXTRACTS
 from pipelines.sample.draws import salesforce_suffix
@@ -229,3 +230,39 @@ def test_equal_settings_give_equal_bytes(tmp_path: Path) -> None:
 def test_small_and_short_companies_work(tmp_path: Path, accounts: int, days: int) -> None:
     written = write_crm(build_world(SampleSettings(accounts, days, 7, UNTIL, tmp_path)))
     assert written["User"] > 0
+
+
+def test_contracts_say_what_billing_grants(log: Log, world: World) -> None:
+    contracts: dict[str, list[Row]] = defaultdict(list)
+    merged = {row["Id"]: row["MasterRecordId"] for row in latest(log, "Account").values() if row["MasterRecordId"]}
+    for row in latest(log, "Contract").values():
+        account_id = full_id(row["AccountId"])
+        if row["IsDeleted"] == "false":
+            contracts[merged.get(account_id, account_id)].append(row)
+    found: dict[str | None, int] = defaultdict(int)
+    for account in world.accounts:
+        terms = account.contract
+        held = sorted(contracts.get(account.crm_id or "", []), key=lambda row: row["StartDate"])
+        assert bool(held) == (terms is not None and terms.discrepancy != "missing")
+        if terms is None or not held:
+            continue
+        start = (world.settings.start + timedelta(days=account.signup_day)).isoformat()
+        scale = 1 if account.currency == "jpy" else 100
+        slips = [
+            float(held[0]["Commit_Amount__c"] or 0) * scale != terms.commit_minor,
+            held[0]["StartDate"] != start,
+            bool(terms.commit_minor) and held[0]["Commit_Currency__c"] != account.currency.upper(),
+        ]
+        assert slips == [terms.discrepancy == kind for kind in ("amount", "start", "currency")]
+        found[terms.discrepancy] += 1
+        for before, after in pairwise(held):
+            assert terms.discrepancy == "start" or date.fromisoformat(after["StartDate"]) == date.fromisoformat(
+                before["EndDate"]
+            ) + timedelta(days=1)
+            assert before["Status"] == "Activated"
+        for row in held:
+            assert row["EndDate"] > row["StartDate"]
+            assert (row["Status"] == "Activated") == bool(row["ActivatedDate"])
+    assert all(found[kind] == 1 for kind in DISCREPANCIES if kind != "missing")
+    assert found[None] > 10
+    assert any(row["IsDeleted"] == "true" for row in latest(log, "Contract").values())

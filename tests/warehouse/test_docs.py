@@ -1,4 +1,4 @@
-"""The promises in `docs/reliability.md` name tests; each of them exists."""
+"""The promises in `docs/reliability.md` name tests that exist; pages that are written from the YAML are current."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from pipelines.dictionary import pages
 from tests.warehouse.lints import PROJECT
 
 PAGE = PROJECT / "docs" / "reliability.md"
@@ -35,3 +36,8 @@ def test_every_test_that_is_named_exists() -> None:
 @pytest.mark.parametrize(("text", "missing"), [("see `test_nothing_of_the_kind`", 1), ("a `test` and `a_table`", 0)])
 def test_a_name_without_a_test_is_found(text: str, missing: int) -> None:
     assert len(named_tests(text) - existing_tests()) == missing
+
+
+@pytest.mark.parametrize("path", pages())
+def test_page_is_as_the_yaml_says(path: str) -> None:
+    assert (PROJECT / path).read_text() == pages()[path], f"{path} is older than the YAML: run `make docs`"

@@ -9,21 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 
 import duckdb
 import pytest
 
 from pipelines.config import Settings
-from pipelines.lock import hold_lock
-from pipelines.nightly import run_nightly
-from pipelines.sample.generate import generate
-from pipelines.sample.model import SampleSettings, Story
+from pipelines.sample.model import Story
+from tests.conftest import COMPANY_ACCOUNTS
 
 pytestmark = pytest.mark.slow
-
-ACCOUNTS, DAYS, SEED, UNTIL, DENSITY = 220, 400, 11, date(2026, 10, 31), 0.5
 
 
 @dataclass(frozen=True)
@@ -147,15 +141,11 @@ group by all
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    settings = Settings.for_home(tmp_path_factory.mktemp("stories"))
-    generate(SampleSettings(ACCOUNTS, DAYS, SEED, UNTIL, Path(settings.exports), DENSITY))
-    with hold_lock(settings.lock, "stories") as lock:
-        run_nightly(settings, lock)
-    connection = duckdb.connect(str(settings.warehouse), read_only=True)
+def warehouse(company: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect(str(company.warehouse), read_only=True)
     connection.execute(
         "create temp table truth as select * "
-        f"from read_json('{settings.exports}/truth.jsonl', format = 'newline_delimited')"
+        f"from read_json('{company.exports}/truth.jsonl', format = 'newline_delimited')"
     )
     connection.execute(FACTS)
     yield connection
@@ -208,8 +198,8 @@ def test_every_account_is_found_in_all_its_systems(warehouse: duckdb.DuckDBPyCon
     records, orphans, mixed, split = found
     # Some Zendesk organizations are planted without any trace of their company.
     assert orphans <= 0.02 * records, found
-    assert mixed <= 0.01 * ACCOUNTS, found
-    assert split <= 0.03 * ACCOUNTS, found
+    assert mixed <= 0.01 * COMPANY_ACCOUNTS, found
+    assert split <= 0.03 * COMPANY_ACCOUNTS, found
 
 
 def test_groups_of_companies_are_the_planted_ones(warehouse: duckdb.DuckDBPyConnection) -> None:

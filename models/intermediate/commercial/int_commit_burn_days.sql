@@ -74,6 +74,7 @@ final as (
         consumed_cents,
         expired_cents,
         voided_cents,
+        rolled_cents,
         balance_cents,
         case
             when balance_cents = 0 then 0

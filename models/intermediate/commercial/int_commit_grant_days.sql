@@ -31,7 +31,7 @@ debits as (
             )
         ) as counted_date
     from {{ ref('int_credit_ledger_entries') }}
-    where entry_reason in ('credits_applied', 'credits_application_invoice_voided')
+    where entry_type = 'draw_down'
 ),
 
 debit_days as (

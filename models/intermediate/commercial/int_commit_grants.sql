@@ -11,7 +11,10 @@ granted as (
         account_id,
         cast(sum(signed_cents) as bigint) as granted_cents
     from {{ ref('int_credit_ledger_entries') }}
-    where entry_reason = 'credits_granted' and account_id is not null
+    where
+        account_id is not null
+        and signed_cents > 0
+        and entry_type in ('grant', 'top_up', 'true_up', 'adjustment', 'rollover')
     group by credit_grant_id, account_id
 ),
 

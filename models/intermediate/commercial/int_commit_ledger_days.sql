@@ -1,5 +1,5 @@
 -- What the ledger says about a commit at the end of each day from its start to the day on which it is over, or the clock:
--- granted = consumed + expired + voided + balance. Grain: one row a credit_grant_id and as_of_date.
+-- granted = consumed + expired + voided + rolled over + balance. Grain: one row a credit_grant_id and as_of_date.
 with grants as (
     select * from {{ ref('int_commit_grants') }}
 ),
@@ -15,15 +15,11 @@ entry_days as (
     select
         credit_grant_id,
         effective_date,
-        -sum(case
-            when entry_reason in ('credits_applied', 'credits_application_invoice_voided')
-                then signed_cents
-            else 0
-        end) as consumed_cents,
-        -sum(case when entry_reason = 'credits_expired' then signed_cents else 0 end)
-            as expired_cents,
-        -sum(case when entry_reason = 'credits_voided' then signed_cents else 0 end)
-            as voided_cents,
+        -sum(case when entry_type = 'draw_down' then signed_cents else 0 end) as consumed_cents,
+        -sum(case when entry_type = 'expiry' then signed_cents else 0 end) as expired_cents,
+        -sum(case when entry_type = 'void' then signed_cents else 0 end) as voided_cents,
+        -sum(case when entry_type = 'rollover' and signed_cents < 0 then signed_cents else 0 end)
+            as rolled_cents,
         sum(signed_cents) as balance_cents
     from {{ ref('int_credit_ledger_entries') }}
     group by credit_grant_id, effective_date
@@ -32,7 +28,9 @@ entry_days as (
 running as (
     select
         credit_grant_id,
-        {%- for column in ['consumed_cents', 'expired_cents', 'voided_cents', 'balance_cents'] %}
+        {%- for column in [
+            'consumed_cents', 'expired_cents', 'voided_cents', 'rolled_cents', 'balance_cents'
+        ] %}
         sum({{ column }}) over (
             partition by credit_grant_id
             order by effective_date
@@ -55,6 +53,7 @@ final as (
         cast(running.consumed_cents as bigint) as consumed_cents,
         cast(running.expired_cents as bigint) as expired_cents,
         cast(running.voided_cents as bigint) as voided_cents,
+        cast(running.rolled_cents as bigint) as rolled_cents,
         cast(running.balance_cents as bigint) as balance_cents,
         grants.term_days,
         grants.effective_date,

@@ -1,26 +1,15 @@
--- What was given back after billing: issued credit notes (without tax) and refunds that no credit note explains (as
--- paid, tax included), dated by their own day. Always negative; no part of any revenue movement.
--- Grain: one row an adjustment_id.
+-- What was given back after billing: credit notes (tax apart) and refunds that no credit note explains (as paid, tax
+-- included), dated by their own day at the rate of that day. A note that is voided is taken back on the day of that: what
+-- a closed month said stays as it was. No part of any revenue movement. Grain: one row an adjustment_id.
 with credit_notes as (
-    select * from {{ ref('stg_billing__credit_notes') }}
-    where credit_note_status = 'issued'
+    select
+        *,
+        coalesce(subtotal_minor_units, total_minor_units) as net_minor_units
+    from {{ ref('stg_billing__credit_notes') }}
 ),
 
 refunds as (
-    select * from {{ ref('stg_billing__refunds') }}
-    where refund_status = 'succeeded'
-),
-
-charges as (
-    select * from {{ ref('stg_billing__charges') }}
-),
-
-invoice_payments as (
-    select
-        coalesce(billing_charge_id, payment_intent_id) as payment_id,
-        min(billing_invoice_id) as billing_invoice_id
-    from {{ ref('stg_billing__invoice_payments') }}
-    group by coalesce(billing_charge_id, payment_intent_id)
+    select * from {{ ref('int_refunds_unexplained') }}
 ),
 
 identities as (
@@ -32,61 +21,58 @@ fx_rates as (
     select * from {{ ref('int_fx_rates_daily') }}
 ),
 
-noted_invoices as (
-    select distinct billing_invoice_id from credit_notes
-),
-
-refunded_invoices as (
-    select
-        refunds.billing_refund_id,
-        charges.billing_customer_id,
-        refunds.currency,
-        refunds.amount_minor_units,
-        refunds.refunded_at,
-        coalesce(
-            charges.billing_invoice_id,
-            by_charge.billing_invoice_id,
-            by_intent.billing_invoice_id
-        ) as billing_invoice_id
-    from refunds
-    inner join charges on refunds.billing_charge_id = charges.billing_charge_id
-    left join invoice_payments as by_charge on charges.billing_charge_id = by_charge.payment_id
-    left join invoice_payments as by_intent on charges.payment_intent_id = by_intent.payment_id
-),
-
 unioned as (
     select
         billing_credit_note_id as adjustment_id,
+        billing_credit_note_id,
         billing_customer_id,
         billing_invoice_id,
         'credit_note' as adjustment_type,
         currency,
-        -coalesce(subtotal_minor_units, total_minor_units) as amount_minor_units,
+        -net_minor_units as adjustment_minor_units,
+        net_minor_units - total_minor_units as tax_minor_units,
         cast(effective_at as date) as effective_date
     from credit_notes
     union all
     select
-        refunded_invoices.billing_refund_id as adjustment_id,
-        refunded_invoices.billing_customer_id,
-        refunded_invoices.billing_invoice_id,
+        concat(billing_credit_note_id, ':void') as adjustment_id,
+        billing_credit_note_id,
+        billing_customer_id,
+        billing_invoice_id,
+        'voided_credit_note' as adjustment_type,
+        currency,
+        net_minor_units as adjustment_minor_units,
+        total_minor_units - net_minor_units as tax_minor_units,
+        cast(coalesce(voided_at, effective_at) as date) as effective_date
+    from credit_notes
+    where credit_note_status = 'void'
+    union all
+    select
+        billing_refund_id as adjustment_id,
+        cast(null as {{ dbt.type_string() }}) as billing_credit_note_id,
+        billing_customer_id,
+        billing_invoice_id,
         'refund' as adjustment_type,
-        refunded_invoices.currency,
-        -refunded_invoices.amount_minor_units as amount_minor_units,
-        cast(refunded_invoices.refunded_at as date) as effective_date
-    from refunded_invoices
-    left join noted_invoices
-        on refunded_invoices.billing_invoice_id = noted_invoices.billing_invoice_id
-    where noted_invoices.billing_invoice_id is null
+        currency,
+        -amount_minor_units as adjustment_minor_units,
+        0 as tax_minor_units,
+        cast(refunded_at as date) as effective_date
+    from refunds
 ),
 
 final as (
     select
         unioned.adjustment_id,
+        unioned.billing_credit_note_id,
         unioned.billing_customer_id,
         identities.account_id,
         unioned.billing_invoice_id,
         unioned.adjustment_type,
-        {{ usd_cents('unioned.amount_minor_units', 'fx_rates.usd_cents_per_minor_unit') }}
+        unioned.currency,
+        unioned.adjustment_minor_units,
+        coalesce(unioned.tax_minor_units, 0) as tax_minor_units,
+        fx_rates.usd_cents_per_minor_unit,
+        {{ usd_cents('unioned.adjustment_minor_units', 'fx_rates.usd_cents_per_minor_unit') }}
             as adjustment_cents,
         unioned.effective_date
     from unioned

@@ -1,9 +1,13 @@
 -- What each licensed subscription item was worth a month, in valid time, at the quantity and price known then.
--- Paused collection still counts; an item that vanishes from its subscription ends with the version before.
+-- Paused collection counts by its behavior; an item that vanishes from its subscription ends with the version before.
 -- Grain: one row a billing_subscription_item_id and valid_from_date.
 with item_versions as (
     select * from {{ ref('stg_billing__subscription_item_versions') }}
     where usage_type = 'licensed'
+),
+
+item_amounts as (
+    select * from {{ ref('int_subscription_item_amounts') }}
 ),
 
 subscription_periods as (
@@ -20,21 +24,22 @@ valued as (
         item_versions.billing_subscription_id,
         subscription_periods.account_id,
         item_versions.billing_price_id,
+        item_versions.billing_product_id,
         subscription_periods.subscription_status,
         item_versions.billing_interval,
+        subscription_periods.currency,
         coalesce(item_versions.quantity, 1) as quantity,
-        item_versions.unit_amount_minor_units,
+        item_amounts.amount_minor_units,
         subscription_periods.is_paying,
-        -- The rate of the day on which the subscription started, so that exchange rates make no movements.
-        cast(
-            round(
-                cast(item_versions.unit_amount_minor_units as double)
-                * coalesce(item_versions.quantity, 1)
-                * cast(subscription_periods.usd_cents_per_minor_unit as double)
-                * billing_intervals.periods_per_year
-                / nullif(12 * coalesce(item_versions.billing_interval_count, 1), 0)
-            ) as bigint
-        ) as monthly_cents,
+        -- The rate of the day on which the subscription started, so that exchange rates make no movements. Exact: amounts
+        -- have 12 decimals, rates 10.
+        {{ rounded_share(
+            'item_amounts.amount_minor_units * 1000000000000',
+            wide('subscription_periods.usd_cents_per_minor_unit * 10000000000')
+            ~ ' * billing_intervals.periods_per_year',
+            '(' ~ wide('10000000000000000000000')
+            ~ ' * 12 * coalesce(item_versions.billing_interval_count, 1))',
+        ) }} as monthly_cents,
         case
             when subscription_periods.is_active and billing_intervals.is_contract_term
                 then cast(item_versions.current_period_ends_at as date)
@@ -49,6 +54,10 @@ valued as (
         end as valid_from_date,
         subscription_periods.valid_to_date
     from item_versions
+    inner join item_amounts
+        on
+            item_versions.billing_subscription_item_id = item_amounts.billing_subscription_item_id
+            and item_versions.known_date = item_amounts.known_date
     inner join subscription_periods
         on
             item_versions.billing_subscription_id = subscription_periods.billing_subscription_id
@@ -63,10 +72,12 @@ final as (
         billing_subscription_id,
         account_id,
         billing_price_id,
+        billing_product_id,
         subscription_status,
         billing_interval,
+        currency,
         quantity,
-        unit_amount_minor_units,
+        amount_minor_units,
         case when is_paying then monthly_cents else 0 end as mrr_cents,
         renewal_date,
         valid_from_date,

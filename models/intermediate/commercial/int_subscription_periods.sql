@@ -14,6 +14,10 @@ statuses as (
     select * from {{ ref('subscription_statuses') }}
 ),
 
+pauses as (
+    select * from {{ ref('pause_behaviors') }}
+),
+
 fx_rates as (
     select * from {{ ref('int_fx_rates_daily') }}
 ),
@@ -67,7 +71,7 @@ final as (
         dated.subscription_status,
         dated.currency,
         fx_rates.usd_cents_per_minor_unit,
-        coalesce(statuses.is_paying, false) as is_paying,
+        coalesce(statuses.is_paying, false) and coalesce(pauses.is_paying, true) as is_paying,
         coalesce(statuses.is_active, false) as is_active,
         dated.started_date,
         dated.trial_ended_date,
@@ -79,6 +83,7 @@ final as (
     cross join clock
     left join identities on dated.billing_customer_id = identities.source_id
     left join statuses on dated.subscription_status = statuses.subscription_status
+    left join pauses on dated.pause_behavior = pauses.pause_behavior
     left join fx_rates
         on
             dated.currency = fx_rates.currency

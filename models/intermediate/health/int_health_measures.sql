@@ -27,7 +27,7 @@ final as (
         scored_measures.measure,
         case scored_measures.measure
             {%- for measure in account_measures() %}
-            when '{{ measure }}' then cast(account_measures.{{ measure }} as decimal(18, 6))
+            when '{{ measure }}' then {{ measure_number('account_measures.' ~ measure) }}
             {%- endfor %}
         end as measure_value,
         -- A window longer than the life of the account can know no more days than that. A state is known or not.

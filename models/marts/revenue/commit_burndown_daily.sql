@@ -40,6 +40,7 @@ final as (
         {{ usd_from_cents('consumed_cents') }} as consumed_usd,
         {{ usd_from_cents('expired_cents') }} as expired_usd,
         {{ usd_from_cents('voided_cents') }} as voided_usd,
+        {{ usd_from_cents('rolled_cents') }} as rolled_usd,
         {{ usd_from_cents('balance_cents') }} as balance_usd,
         {{ usd_from_cents('unbilled_cents') }} as unbilled_usd,
         {{ usd_from_cents('remaining_cents') }} as remaining_usd,

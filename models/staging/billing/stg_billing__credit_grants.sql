@@ -9,10 +9,12 @@ renamed as (
         ---------- ids
         id as credit_grant_id,
         customer as billing_customer_id,
+        {{ json_text('metadata', 'rolled_over_from') }} as rolled_over_from_credit_grant_id,
 
         ---------- strings
         name as grant_name,
         category as grant_category,
+        coalesce({{ json_text('metadata', 'kind') }}, 'grant') as grant_kind,
         {{ json_text('amount', 'monetary.currency') }} as currency,
 
         ---------- numbers

@@ -29,6 +29,7 @@ unioned as (
         {{ json_text('line', 'period') }} as period_json,
         {{ json_text('line', 'parent') }} as parent_json,
         {{ json_text('line', 'pretax_credit_amounts') }} as credits_json,
+        {{ json_text('line', 'discount_amounts') }} as discounts_json,
         {{ json_text('line', 'subscription_item') }} as older_subscription_item_id,
         {{ json_text('line', 'proration') }} as older_proration,
         coalesce({{ json_text('line', 'currency') }}, invoice_currency) as currency,
@@ -43,6 +44,7 @@ unioned as (
         cast(period as {{ dbt.type_string() }}) as period_json,
         cast(parent as {{ dbt.type_string() }}) as parent_json,
         cast(pretax_credit_amounts as {{ dbt.type_string() }}) as credits_json,
+        cast(discount_amounts as {{ dbt.type_string() }}) as discounts_json,
         subscription_item as older_subscription_item_id,
         lower(cast(proration as {{ dbt.type_string() }})) as older_proration,
         currency,
@@ -67,6 +69,7 @@ renamed as (
         ---------- strings
         currency,
         credits_json,
+        discounts_json,
 
         ---------- numbers
         amount_minor_units,

@@ -32,6 +32,8 @@ renamed as (
         ---------- strings
         subscription_status,
         currency,
+        {{ json_text('item', 'price.tiers_mode') }} as tiers_mode,
+        {{ json_text('item', 'price.transform_quantity.round') }} as package_rounding,
         {{ json_text('item', 'price.recurring.interval') }} as billing_interval,
         coalesce({{ json_text('item', 'price.recurring.usage_type') }}, 'licensed') as usage_type,
 
@@ -39,6 +41,7 @@ renamed as (
         try_cast({{ json_text('item', 'quantity') }} as bigint) as quantity,
         try_cast({{ json_text('item', 'price.recurring.interval_count') }} as bigint) as billing_interval_count,
         try_cast({{ json_text('item', 'price.unit_amount_decimal') }} as decimal(24, 12)) as unit_amount_minor_units,
+        try_cast({{ json_text('item', 'price.transform_quantity.divide_by') }} as bigint) as package_size_units,
 
         ---------- dates
         known_date,

@@ -16,6 +16,7 @@ renamed as (
         currency,
         collection_method,
         {{ json_text('cancellation_details', 'reason') }} as cancellation_reason,
+        {{ json_text('pause_collection', 'behavior') }} as pause_behavior,
         items as items_json,
 
         ---------- booleans

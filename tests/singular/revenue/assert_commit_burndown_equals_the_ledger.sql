@@ -1,6 +1,6 @@
 -- Detects cents that vanish or appear on the way from the ledger to the burn-down: on every day a commit is what was
--- consumed, expired, voided and is left, its balance is what the ledger leaves in the grant on that day, added up without
--- windows, and neither the balance nor what remains of it falls below 0: usage beyond it is overage.
+-- consumed, expired, voided, rolled over and is left, its balance is what the ledger leaves in the grant on that day, added
+-- up without windows, and neither the balance nor what remains of it falls below 0: usage beyond it is overage.
 with burndown as (
     select * from {{ ref('commit_burndown_daily') }}
 ),
@@ -31,6 +31,7 @@ where
     <> burndown.consumed_usd
     + burndown.expired_usd
     + burndown.voided_usd
+    + burndown.rolled_usd
     + burndown.balance_usd
     or ledger.balance_usd is null
     or burndown.balance_usd <> ledger.balance_usd
