@@ -175,6 +175,8 @@ def outlook(commit: pd.Series) -> str:
     if pd.isna(commit["p50_exhaustion_date"]):
         return f"Likely outcome: {money(commit['p50_breakage_usd'])} expire unused after {last}.{pace}"
     overage = money(commit["p50_overage_usd"])
+    if commit["status"] == "exhausted":
+        return f"Used up on {day(commit['p50_exhaustion_date'])}. Likely outcome: {overage} of overage by {last}."
     return f"Likely outcome: used up on {day(commit['p50_exhaustion_date'])}, {overage} of overage by {last}.{pace}"
 
 

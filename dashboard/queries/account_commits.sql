@@ -26,5 +26,5 @@ select
     forecast.last_drawn_date
 from latest
 left join marts.commit_forecast as forecast on latest.credit_grant_id = forecast.credit_grant_id
-order by latest.effective_date desc, latest.credit_grant_id
+order by latest.effective_date desc, latest.total_usd desc, latest.credit_grant_id
 limit 20

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import account_charts as draw
+from dashboard.account_money import credits_left, payments, renewals
 from dashboard.charts import waterfall
 from dashboard.finding import find
 from dashboard.serving import select
@@ -19,7 +20,6 @@ from dashboard.words import (
     percent,
     plain,
     points,
-    short_money,
     signed_percent,
     spaced,
     text,
@@ -175,40 +175,6 @@ def usage(account_id: str, as_of: str) -> None:
         table(use_cases, columns, f"Use cases, last 28 days · as of {as_of}")
 
 
-def credits_left(account_id: str, as_of: str) -> None:
-    """Prepaid commits: what is left, and when it will be used up."""
-    commits = select("account_commits", account_id=account_id)
-    if commits.empty:
-        nothing("This account has no prepaid commit.")
-        return
-    commits = commits.set_index("credit_grant_id", drop=False)
-    is_open = commits["last_drawn_date"].notna()
-    chosen = commits.index[is_open][0] if is_open.any() else commits.index[0]
-    if len(commits) > 1:
-        chosen = st.segmented_control(
-            "Commit",
-            commits.index.tolist(),
-            default=chosen,
-            format_func=lambda grant: (
-                f"{short_money(commits.at[grant, 'total_usd'])} from {day(commits.at[grant, 'effective_date'])}"
-            ),
-            key="commit",
-            bind="query-params",
-            required=True,
-        )
-    commit = commits.loc[chosen]
-    burndown = select("account_burndown", credit_grant_id=chosen)
-    fan = select("account_fan", credit_grant_id=chosen)
-    figure(
-        draw.burndown(burndown, fan, commit),
-        f"Commit of {money(commit['total_usd'])}, {day(commit['effective_date'])} to {day(commit['expires_date'])}",
-        "US dollars left; dotted: an even burn; shade: eight in ten outcomes, drawn straight to their ends",
-        as_of,
-        "What is left of the commit by day, and a fan of outcomes up to the day it is used up or ends.",
-    )
-    st.caption(plain(draw.outlook(commit)))
-
-
 def support(account_id: str, as_of: str) -> None:
     """Tickets: how many are open, how fast they are answered, how content people are."""
     days = select("account_support", account_id=account_id)
@@ -247,6 +213,8 @@ SECTIONS = {
     "Why it moved": why,
     "Usage": usage,
     "Credits": credits_left,
+    "Invoices": payments,
+    "Renewals": renewals,
     "Tickets": support,
     "History": history,
 }

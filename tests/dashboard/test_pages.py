@@ -73,6 +73,36 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
             }
             for owner, start, end in (("Ann", date(2026, 3, 1), date(2026, 3, 20)), ("Kim", date(2026, 3, 20), None))
         ],
+        "marts.account_payment_health_daily": [
+            {
+                "account_id": "a1",
+                "as_of_date": DAY,
+                "receivables_usd": 500,
+                "not_due_usd": 380,
+                "past_due_usd": 120,
+                "past_due_1_30_days_usd": 120,
+                "past_due_31_60_days_usd": 0,
+                "past_due_61_90_days_usd": 0,
+                "past_due_over_90_days_usd": 0,
+                "failed_payments_90d_count": 2,
+                "failed_90d_usd": 80,
+                "recovery_90d_ratio": 0.25,
+                "disputes_open_count": 0,
+                "disputed_open_usd": 0,
+            }
+        ],
+        "marts.renewals": [
+            {
+                "renewal_id": "r1",
+                "account_id": "a1",
+                "outcome": "open",
+                "available_usd": 12_000,
+                "won_usd": 0,
+                "lost_usd": 0,
+                "is_late": False,
+                "term_end_date": date(2026, 12, 31),
+            }
+        ],
         "marts.data_health": [
             {
                 "system": "product",
@@ -195,11 +225,17 @@ def test_account_tells_score_changes_and_commit(small: Path, open_page: Open) ->
     captions = [each.value.replace("\\", "") for each in app.caption]
     assert "-22.50 points in all: -22.00 by the customer, -0.50 by our formula." in captions
     assert any("used up on 2026-09-01, $300 of overage by 2026-11-30" in each for each in captions)
+    owed = "Owed: $500, of it past due $120. Last 90 days: 2 failed payments of $80, 25.0% of it recovered."
+    assert any(each.startswith(owed) for each in captions)
+    assert "<td>2026-12-31</td>" in html(app).replace(' class="short"', "")
+    assert "$12,000" in html(app)
     assert "watch → at risk" in html(app)
     # The newest first, and until when.
     assert html(app).index("Kim, Adopting, growth") < html(app).index("Ann, Adopting, growth")
     assert "<td>2026-03-01</td><td>2026-03-20</td>" in html(app)
-    assert "This account has no prepaid commit." in messages(open_page(small, "account", account_id="a2"))
+    told = messages(open_page(small, "account", account_id="a2"))
+    assert {"This account has no prepaid commit.", "Billing does not know this account."} <= set(told)
+    assert "No term of this account is known to end." in told
 
 
 def test_accounts_are_found_by_a_part_of_their_name(small: Path, open_page: Open) -> None:
