@@ -2,12 +2,12 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo nightly build test lint format docs bench soak
+.PHONY: help setup demo nightly dashboard build test lint format docs bench soak
 
 # The copy that `make setup` put here, else the one on PATH.
 UV = $(if $(wildcard .uv/bin/uv),.uv/bin/uv,uv)
 RUN = $(UV) run --frozen
-PYTHON_CODE = pipelines tests benchmarks
+PYTHON_CODE = pipelines dashboard tests benchmarks
 SQL_CODE = models tests/singular
 # A file's tests share what they have built, so a worker gets whole files, the slow ones first (see tests/conftest.py).
 AT_ONCE = --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
@@ -18,7 +18,7 @@ export RUNTIME__DLTHUB_TELEMETRY = false
 unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the verbs
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
 
 setup: ## prepare uv and the locked environment (.venv)
 	@.ci/setup
@@ -28,6 +28,9 @@ demo: setup ## generate a company's exports and run three nights of it through t
 
 nightly: setup ## land what is new, build, test, publish: what the scheduler runs
 	$(RUN) account-health nightly
+
+dashboard: setup ## the published marts as pages in the browser: http://localhost:8501
+	$(RUN) streamlit run dashboard/app.py
 
 build: setup ## build the marts from what has landed, and test them
 	$(RUN) account-health build

@@ -20,7 +20,7 @@ PROJECT = Path(__file__).parents[2]
 
 SQL_FOLDERS = ("models", "macros", "snapshots", "tests/generic", "tests/singular")
 YAML_FOLDERS = ("models", "sources", "seeds", "snapshots", "macros", "tests")
-TEXT_FOLDERS = (*YAML_FOLDERS, "pipelines", "docs", ".ci", ".github")
+TEXT_FOLDERS = (*YAML_FOLDERS, "pipelines", "dashboard", "docs", ".ci", ".github")
 TEXT_SUFFIXES = {"", ".cfg", ".csv", ".md", ".py", ".sh", ".sql", ".toml", ".yaml", ".yml"}
 
 # SQL that may differ between engines lives here, one macro with its variants a file.
