@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pipelines.sample.billing_catalog import Catalog
 from pipelines.sample.billing_dispute import Dispute, dispute_object
 from pipelines.sample.billing_files import DropFiles
+from pipelines.sample.billing_grants import CreditMove, Grant
 from pipelines.sample.billing_habits import Habits
 from pipelines.sample.billing_invoice_shapes import invoice_object, line_object
 from pipelines.sample.billing_payment_shapes import (
@@ -22,17 +23,7 @@ from pipelines.sample.billing_payment_shapes import (
     invoice_payment_object,
     refund_object,
 )
-from pipelines.sample.billing_state import (
-    Charge,
-    CreditMove,
-    CreditNote,
-    Customer,
-    Grant,
-    Invoice,
-    Price,
-    Refund,
-    Subscription,
-)
+from pipelines.sample.billing_state import Charge, CreditNote, Customer, Invoice, Price, Refund, Subscription
 from pipelines.sample.billing_time import Calendar, object_id
 from pipelines.sample.model import SampleAccount
 from pipelines.sample.stripe_objects import (

@@ -6,7 +6,7 @@ from functools import partial
 
 from pipelines.sample.billing_book import Book, Rank
 from pipelines.sample.billing_credits import PAID, PAID_PRIORITY, grant_credits, void_grants
-from pipelines.sample.billing_state import Grant
+from pipelines.sample.billing_grants import Grant
 from pipelines.sample.billing_time import HOUR
 from pipelines.sample.draws import Purpose, between, draw, pick
 from pipelines.sample.model import Story

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipelines.sample.billing_book import Book, Rank
-from pipelines.sample.billing_state import CreditMove, Grant, Invoice, Line
+from pipelines.sample.billing_grants import CreditMove, Grant
+from pipelines.sample.billing_state import Invoice, Line
 
 PAID, PROMOTIONAL = "paid", "promotional"
 PAID_PRIORITY = 50

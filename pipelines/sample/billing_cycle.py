@@ -17,9 +17,10 @@ from pipelines.sample.billing_changes import (
 )
 from pipelines.sample.billing_contracts import plan_top_up, roll_over
 from pipelines.sample.billing_credits import PAID, PAID_PRIORITY, PROMOTIONAL, grant_credits, void_grants
+from pipelines.sample.billing_grants import Grant
 from pipelines.sample.billing_invoices import open_invoice
 from pipelines.sample.billing_lines import first_part_line, licensed_line, trial_line, usage_lines
-from pipelines.sample.billing_state import Grant, Item, Line, Price, Subscription
+from pipelines.sample.billing_state import Item, Line, Price, Subscription
 from pipelines.sample.billing_time import DAY, HOUR
 from pipelines.sample.draws import between
 from pipelines.sample.model import Plan

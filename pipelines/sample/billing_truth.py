@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.sample.billing_book import Book
 from pipelines.sample.billing_dispute import Dispute
-from pipelines.sample.billing_state import Grant
+from pipelines.sample.billing_grants import Grant
 from pipelines.sample.rating import MICRO
 
 

@@ -6,7 +6,8 @@ Two API generations occur: the older holds billing periods on the subscription, 
 from __future__ import annotations
 
 from pipelines.sample.billing_catalog import Meter, Product
-from pipelines.sample.billing_state import CreditMove, Customer, Grant, Item, Price, Subscription
+from pipelines.sample.billing_grants import CreditMove, Grant
+from pipelines.sample.billing_state import Customer, Item, Price, Subscription
 from pipelines.sample.rating import decimal_text
 
 JsonObject = dict[str, object]
