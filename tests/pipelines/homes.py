@@ -63,17 +63,19 @@ def command(settings: Settings, *arguments: str, tested: bool = False) -> None:
 
 
 def differences(one: Path, other: Path, histories: bool = False) -> list[str]:
-    """Marts in which the two serving files differ, row for row; history marts only where asked for."""
+    """Marts in which the two serving files differ, row for row; those of snapshots only where asked for."""
     with duckdb.connect() as connection:
         for name, path in (("one", one), ("other", other)):
             connection.execute(f"attach '{path}' as {name} (read_only)")
         tables = [
             {
                 (schema, table)
-                for schema, table in connection.execute(
-                    "select schema_name, table_name from duckdb_tables() where database_name = ?", [name]
+                for schema, table, is_snapshot in connection.execute(
+                    "select schema_name, table_name, bool_or(column_name = 'valid_from_at') from duckdb_columns()"
+                    " where database_name = ? group by all",
+                    [name],
                 ).fetchall()
-                if schema != "ops" and (histories or not table.endswith("_history"))
+                if schema != "ops" and (histories or not is_snapshot)
             }
             for name in ("one", "other")
         ]

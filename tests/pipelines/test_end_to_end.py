@@ -135,7 +135,8 @@ def test_marts_are_not_empty(homes: Homes) -> None:
             ).fetchall()
         )
     assert counts["account_health"] > 0
-    assert [table for table, rows in counts.items() if rows == 0] == []
+    # Recommendations can be judged only after expansion_minimum_history of them: this company is too young.
+    assert [table for table, rows in counts.items() if rows == 0] == ["expansion_backtest"]
 
 
 def test_five_nights_give_what_one_build_as_of_the_last_gives(homes: Homes) -> None:
@@ -149,7 +150,7 @@ def test_histories_of_replayed_nights_are_whole(homes: Homes) -> None:
         histories = [
             table
             for (table,) in connection.execute(
-                "select table_name from duckdb_tables() where table_name like '%\\_history' escape '\\'"
+                "select table_name from duckdb_columns() where column_name = 'valid_from_at' and schema_name = 'marts'"
             ).fetchall()
         ]
         assert "account_band_history" in histories

@@ -43,7 +43,7 @@ STORIES = {
     Story.GROW_FAST: Recognition(
         "growing_days_share > 0.4 and credits_28d > 2 * credits_28d_at_60", 0.75, "age_days > 180"
     ),
-    Story.STEADY: Recognition("falling_days_share < 0.2 and dormant_days = 0", 0.85, "age_days > 120"),
+    Story.STEADY: Recognition("far_down_days_share < 0.1 and dormant_days = 0", 0.85, "age_days > 120"),
     Story.PLATEAU: Recognition("grew_before and growing_share_after < 0.3 and falling_share_after < 0.35", 0.7, TURNED),
     Story.EXPAND_USE_CASE: Recognition("use_cases_started_after_onset >= 1", 0.9, TURNED),
     Story.CONTRACT: Recognition("fell_after", 0.75, TURNED),
@@ -71,10 +71,13 @@ with daily as (
         health.health_score,
         health.usage_score,
         health.support_score,
-        days.account_age_days
+        days.account_age_days,
+        -- Falling and far below its own peak.
+        coalesce(usage.consumption_peak_ratio < 0.55 and usage.consumption_change_28d_pct < -12, false) as is_far_down
     from marts.account_segments_daily as segments
     inner join marts.account_health_daily as health using (account_id, as_of_date)
     inner join intermediate.int_account_days as days using (account_id, as_of_date)
+    inner join marts.account_usage_daily as usage using (account_id, as_of_date)
 ),
 
 measures as (select * from intermediate.int_account_commercial_measures),
@@ -92,6 +95,7 @@ select
     max_by(daily.segment, daily.as_of_date) as segment_now,
     avg((daily.segment in ('grow', 'expand'))::int) filter (daily.account_age_days > 75) as growing_days_share,
     avg((daily.segment = 'contract')::int) filter (daily.account_age_days > 75) as falling_days_share,
+    avg(daily.is_far_down::int) as far_down_days_share,
     count(*) filter (daily.segment = 'dormant') as dormant_days,
     coalesce(
         bool_or(daily.segment in ('grow', 'expand') and daily.as_of_date <= truth.onset_date + 28), false
