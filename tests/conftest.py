@@ -21,7 +21,7 @@ from pipelines.sample.generate import generate
 from pipelines.sample.model import SampleSettings
 
 Drop = Callable[..., Path]
-COMPANY_ACCOUNTS = 220
+COMPANY_ACCOUNTS, COMPANY_LAST = 220, date(2026, 10, 31)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -70,7 +70,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     with (folder / "company.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not settings.serving.exists():
-            generate(SampleSettings(COMPANY_ACCOUNTS, 400, 11, date(2026, 10, 31), Path(settings.exports), 0.5))
+            generate(SampleSettings(COMPANY_ACCOUNTS, 400, 11, COMPANY_LAST, Path(settings.exports), 0.5))
             with hold_lock(settings.lock, "tests") as held:
                 run_nightly(settings, held)
     return settings

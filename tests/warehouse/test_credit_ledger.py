@@ -17,8 +17,9 @@ from pipelines.config import Settings
 from pipelines.landing import create_empty_raw, land
 from pipelines.sample.generate import generate
 from pipelines.sample.model import SampleSettings
+from tests.conftest import COMPANY_LAST
 from tests.warehouse.conftest import Dbt
-from tests.warehouse.credit_oracle import PARTS, burn_order, daily_cents, rate_of, read_grants, read_rates
+from tests.warehouse.credit_oracle import PARTS, Grant, burn_order, daily_cents, rate_of, read_grants, read_rates
 from tests.warehouse.lints import PROJECT
 
 pytestmark = pytest.mark.slow
@@ -166,17 +167,17 @@ def test_reported_balances_are_those_of_the_ledger(late: Dbt) -> None:
     assert len(rows) == 9
 
 
-def test_the_ledger_is_the_one_computed_by_hand(late: Dbt) -> None:
+def compare(dbt: Dbt, last: date) -> dict[str, Grant]:
     """Every grant of the sample company on every day, and the order in which grants burn, to the cent."""
-    grants, rates = read_grants(Path(late.settings.exports)), read_rates(PROJECT / "seeds")
+    grants, rates = read_grants(Path(dbt.settings.exports)), read_rates(PROJECT / "seeds")
     expected, holding = {}, defaultdict(list)
     for grant_id, grant in grants.items():
-        for day, parts in daily_cents(grant, rate_of(grant, grants, rates), LATE).items():
+        for day, parts in daily_cents(grant, rate_of(grant, grants, rates), last).items():
             expected[grant_id, day] = [parts[part] for part in PARTS]
             if parts["balance"]:
                 holding[grant.record["customer"], day].append(grant)
     columns = ", ".join(f"cast({part}_usd * 100 as bigint)" for part in PARTS)
-    rows = late.query(f"""
+    rows = dbt.query(f"""
         select credit_grant_id, as_of_date, burn_rank, {columns}
         from marts.credit_balances_daily where vendor = 'stripe'
     """)
@@ -189,9 +190,18 @@ def test_the_ledger_is_the_one_computed_by_hand(late: Dbt) -> None:
     }
     assert ranks == places
     assert max(places.values()) > 1
+    return grants
+
+
+def test_the_ledger_is_the_one_computed_by_hand(late: Dbt) -> None:
+    grants = compare(late, LATE)
     assert len({grant.record["amount"]["monetary"]["currency"] for grant in grants.values()}) > 2
     kinds = {kind for grant in grants.values() for _, _, kind, _ in grant.entries}
     assert kinds == {"grant", "top_up", "adjustment", "rollover", "draw_down", "expiry", "void"}
+
+
+def test_the_ledger_of_a_whole_company_is_too(company: Settings) -> None:
+    assert len(compare(Dbt(company), COMPANY_LAST)) > 100
 
 
 def test_what_was_planted_comes_out(late: Dbt, truth: list[dict[str, Any]]) -> None:
