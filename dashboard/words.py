@@ -10,13 +10,14 @@ import pandas as pd
 # Reading order of what a closed list holds, worst first; what is not listed comes last.
 BANDS = ("at_risk", "watch", "healthy", "unknown", "churned")
 SEGMENTS = (
-    "at_risk",
     "dormant",
-    "contracting",
-    "plateaued",
-    "steady",
-    "growing",
-    "onboarding",
+    "contract",
+    "plateau",
+    "reactivated",
+    "grow",
+    "expand",
+    "activate",
+    "land",
     "unknown",
     "churned",
 )

@@ -66,8 +66,8 @@ def matrices(cells: pd.DataFrame, as_of: str) -> None:
                 height=32 * cells["segment"].nunique() + 100,
             )
     st.caption(
-        "Rows say what usage does (growing, falling, unused), columns how healthy the account is in all:"
-        " usage, adoption, payment, support and contact together."
+        "Rows say where in its life-cycle usage is (landed, growing, stalled, falling, asleep), columns how healthy the"
+        " account is in all: usage, adoption, payment, support and contact together."
     )
 
 

@@ -78,9 +78,9 @@ def small_book() -> Rows:
         {"account_id": "p1", "account_name": "Prospect", "owner_name": "Lee", "plan": None},
     ]
     now: list[dict[str, Any]] = [
-        {"segment": "contracting", "health_band": "at_risk", "health_score": 50, "monthly_revenue_usd": 1000},
-        {"segment": "growing", "health_band": "healthy", "health_score": 90, "monthly_revenue_usd": 250},
-        {"segment": "steady", "health_band": "watch", "health_score": 70, "monthly_revenue_usd": 40},
+        {"segment": "contract", "health_band": "at_risk", "health_score": 50, "monthly_revenue_usd": 1000},
+        {"segment": "grow", "health_band": "healthy", "health_score": 90, "monthly_revenue_usd": 250},
+        {"segment": "plateau", "health_band": "watch", "health_score": 70, "monthly_revenue_usd": 40},
     ]
     health = [
         {
