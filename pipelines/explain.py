@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
+from pipelines.serving.reading import reading
 
 _POINT = 1_000_000
 _LISTED = 10
@@ -133,10 +133,7 @@ def explain(serving: Path, account: str, days: int) -> Explanation:
     Raises:
         NotFoundError: nothing or more than one account goes by that name, or scores are not compared over that time.
     """
-    # A fresh in-memory connection: within one process, a path that is open elsewhere would show the old file.
-    with duckdb.connect() as connection:
-        location = str(serving).replace("'", "''")
-        connection.execute(f"attach '{location}' as serving (read_only)")
+    with reading(serving) as connection:
         connection.execute("use serving")
         found = _one(connection.execute(_MATCHES, {"account": account}).fetchall(), account)
         windows = connection.execute(

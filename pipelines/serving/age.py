@@ -12,6 +12,7 @@ import duckdb
 from pipelines.config import Settings
 from pipelines.errors import MEANINGS, CommandError, ExitCode
 from pipelines.runlog import read_current, read_runs
+from pipelines.serving.reading import reading
 
 _FAILED = ("failed", "interrupted", "killed")
 _CLOCK_TOLERANCE_HOURS = 1.0
@@ -50,10 +51,8 @@ def require_fresh(settings: Settings, max_age_hours: float, is_running: bool) ->
 
 def newest_publish(settings: Settings) -> datetime | None:
     """When the serving file was published, UTC; None when there is none that can be read."""
-    location = str(settings.serving).replace("'", "''")
     try:
-        with duckdb.connect() as connection:
-            connection.execute(f"attach '{location}' as serving (read_only)")
+        with reading(settings.serving) as connection:
             row = connection.execute("select max(published_at) from serving.ops.publishes").fetchone()
     except duckdb.Error:
         return None

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.serving.relations import PUBLISHED_SCHEMAS, PublishError, quoted
+from pipelines.serving.reading import reading
+from pipelines.serving.relations import SERVED_SCHEMAS, PublishError, literal, quoted
 
-SCHEMAS = (*PUBLISHED_SCHEMAS, "ops")
 CURRENT = "current"
+_UNFINISHED, _NEXT_LINK = ".next", ".current"
 _KEPT = 2  # the publish that readers are pointed to, and the one that some still read
 
 
@@ -35,14 +36,13 @@ def copy_to_parquet(serving: Path, folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_foreign(folder)
-        with duckdb.connect() as connection:
-            connection.execute(f"attach {_literal(serving)} as serving (read_only)")
+        with reading(serving) as connection:
             run_id = str(_one(connection, "select run_id from serving.ops.publishes"))
             target = folder / run_id
-            shutil.rmtree(unfinished := folder / f".{run_id}.next", ignore_errors=True)
-            _write(connection, unfinished)
-        shutil.rmtree(target, ignore_errors=True)
-        unfinished.rename(target)
+            if not target.exists():  # a run publishes once: what is there is whole, and may be being read
+                shutil.rmtree(unfinished := folder / _UNFINISHED, ignore_errors=True)
+                _write(connection, unfinished)
+                unfinished.rename(target)
         _point(folder, target)
         _drop_older(folder)
     except (duckdb.Error, OSError) as error:
@@ -54,38 +54,38 @@ def _write(connection: duckdb.DuckDBPyConnection, unfinished: Path) -> None:
     tables = connection.execute(
         "select schema_name, table_name from duckdb_tables()"
         " where database_name = 'serving' and list_contains($schemas, schema_name)",
-        {"schemas": list(SCHEMAS)},
+        {"schemas": list(SERVED_SCHEMAS)},
     ).fetchall()
     for schema, name in tables:
         path = unfinished / schema / f"{name}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         source = f"serving.{quoted(schema)}.{quoted(name)}"
-        connection.execute(f"copy {source} to {_literal(path)} (format parquet, compression zstd)")
+        connection.execute(f"copy {source} to {literal(path)} (format parquet, compression zstd)")
         rows = _one(connection, f"select count(*) from {source}")
-        if rows != (written := _one(connection, f"select count(*) from read_parquet({_literal(path)})")):
+        if rows != (written := _one(connection, f"select count(*) from read_parquet({literal(path)})")):
             raise PublishError(f"{schema}.{name}: {written} of {rows} rows are in {path}")
 
 
 def _refuse_foreign(folder: Path) -> None:
     """Old publishes are deleted here: nobody else's folder may be taken for one."""
-    link = folder / CURRENT
-    if any(folder.iterdir()) and not link.is_symlink() and not all(_is_ours(path) for path in folder.iterdir()):
+    made_here = {CURRENT, _UNFINISHED, _NEXT_LINK}
+    if not all(path.name in made_here or _is_publish(path) for path in folder.iterdir()):
         raise PublishError(f"{folder} holds other things: publish into a folder of its own")
 
 
-def _is_ours(path: Path) -> bool:
-    return (path.is_dir() and (path / "ops" / "publishes.parquet").exists()) or path.name.startswith(".")
+def _is_publish(path: Path) -> bool:
+    return (path / "ops" / "publishes.parquet").exists()
 
 
 def _point(folder: Path, target: Path) -> None:
-    link = folder / f".{CURRENT}.next"
+    link = folder / _NEXT_LINK
     link.unlink(missing_ok=True)
     link.symlink_to(target.name)
     link.replace(folder / CURRENT)
 
 
 def _drop_older(folder: Path) -> None:
-    published = [path for path in folder.iterdir() if not path.is_symlink() and _is_ours(path)]
+    published = [path for path in folder.iterdir() if path.name not in (CURRENT, _UNFINISHED) and _is_publish(path)]
     published.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     for old in published[_KEPT:]:
         with contextlib.suppress(OSError):
@@ -96,7 +96,3 @@ def _one(connection: duckdb.DuckDBPyConnection, query: str) -> object:
     row = connection.execute(query).fetchone()
     assert row is not None
     return row[0]
-
-
-def _literal(value: Path) -> str:
-    return "'" + str(value).replace("'", "''") + "'"

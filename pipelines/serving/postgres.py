@@ -17,9 +17,9 @@ from typing import Any
 import adbc_driver_postgresql.dbapi as postgres
 import duckdb
 
-from pipelines.serving.relations import PUBLISHED_SCHEMAS, PublishError, quoted
+from pipelines.serving.reading import reading
+from pipelines.serving.relations import SERVED_SCHEMAS, PublishError, literal, quoted
 
-SCHEMAS = (*PUBLISHED_SCHEMAS, "ops")
 READER = "account_health_reader"
 _MARK = "Published by account-health; replaced as a whole by every publish."
 _TYPES = {
@@ -79,11 +79,9 @@ def copy_to_postgres(serving: Path, uri: str) -> PostgresCopy:
     try:
         with (
             closing(postgres.connect(uri)) as connection,
-            duckdb.connect() as source,
+            reading(serving) as source,
             closing(connection.cursor()) as to,
         ):
-            location = str(serving).replace("'", "''")
-            source.execute(f"attach '{location}' as serving (read_only)")
             to.execute(f"set lock_timeout = '{_LOCK_TIMEOUT}'")
             _take_turn(to)
             _refuse_foreign_schemas(to)
@@ -109,7 +107,7 @@ def _tables(source: duckdb.DuckDBPyConnection) -> list[_Table]:
     found = source.execute(
         "select schema_name, table_name, coalesce(comment, '') from duckdb_tables()"
         " where database_name = 'serving' and list_contains($schemas, schema_name) order by 1, 2",
-        {"schemas": list(SCHEMAS)},
+        {"schemas": list(SERVED_SCHEMAS)},
     ).fetchall()
     columns = source.execute(
         "select schema_name, table_name, column_name, data_type, coalesce(comment, '') from duckdb_columns()"
@@ -122,10 +120,12 @@ def _tables(source: duckdb.DuckDBPyConnection) -> list[_Table]:
 
 
 def _refuse_foreign_schemas(to: Any) -> None:
+    """Schemas are dropped and renamed here: only those that a publish made may be."""
+    ours = [name for schema in SERVED_SCHEMAS for name in (schema, _next(schema), _old(schema))]
     to.execute(
         "select nspname from pg_namespace where nspname = any(string_to_array($1, ','))"
         " and obj_description(oid, 'pg_namespace') is distinct from $2",
-        (",".join(SCHEMAS), _MARK),
+        (",".join(ours), _MARK),
     )
     if names := ", ".join(sorted(row[0] for row in to.fetchall())):
         raise PublishError(
@@ -139,7 +139,7 @@ def _make_room(to: Any) -> None:
     to.execute(f"select count(*) from pg_roles where rolname = '{READER}'")
     if to.fetchall() == [(0,)]:
         to.execute(f"create role {READER} nologin")
-    for schema in SCHEMAS:
+    for schema in SERVED_SCHEMAS:
         for left in (_next(schema), _old(schema)):
             to.execute(f"drop schema if exists {quoted(left)} cascade")
         to.execute(f"create schema {quoted(_next(schema))}")
@@ -150,10 +150,10 @@ def _make_room(to: Any) -> None:
 def _load(source: duckdb.DuckDBPyConnection, to: Any, table: _Table) -> int:
     columns = ", ".join(f"{quoted(name)} {_type(table, name, kind)}" for name, kind, _ in table.columns)
     to.execute(f"create table {table.loaded} ({columns})")
-    to.execute(f"comment on table {table.loaded} is {_text(table.comment)}")
+    to.execute(f"comment on table {table.loaded} is {literal(table.comment)}")
     for name, _, comment in table.columns:
         if comment:
-            to.execute(f"comment on column {table.loaded}.{quoted(name)} is {_text(comment)}")
+            to.execute(f"comment on column {table.loaded}.{quoted(name)} is {literal(comment)}")
     reader = source.sql(f"select * from {table.source}").to_arrow_reader(_BATCH_ROWS)
     to.adbc_ingest(table.name, reader, mode="append", db_schema_name=_next(table.schema))
     sent, arrived = _count(source, table.source), _count(to, table.loaded)
@@ -168,7 +168,7 @@ def _load(source: duckdb.DuckDBPyConnection, to: Any, table: _Table) -> int:
 
 
 def _swap(to: Any) -> None:
-    for schema in SCHEMAS:
+    for schema in SERVED_SCHEMAS:
         to.execute("select count(*) from pg_namespace where nspname = $1", (schema,))
         if to.fetchall() != [(0,)]:
             to.execute(f"alter schema {quoted(schema)} rename to {quoted(_old(schema))}")
@@ -177,7 +177,7 @@ def _swap(to: Any) -> None:
 
 def _drop_old(connection: Any, to: Any) -> Iterator[str]:
     """Somebody may read an old schema for long: then it stays, and the next publish drops it."""
-    for schema in SCHEMAS:
+    for schema in SERVED_SCHEMAS:
         try:
             to.execute(f"drop schema if exists {quoted(_old(schema))} cascade")
             connection.commit()
@@ -210,11 +210,6 @@ def _next(schema: str) -> str:
 
 def _old(schema: str) -> str:
     return f"{schema}_old"
-
-
-def _text(value: str) -> str:
-    """A literal for statements that take no parameters."""
-    return "'" + value.replace("'", "''") + "'"
 
 
 def _without_password(message: str, uri: str) -> str:

@@ -17,7 +17,7 @@ import duckdb
 from pipelines.config import Settings
 from pipelines.ops import insert_runs
 from pipelines.runlog import Run
-from pipelines.serving.relations import PublishError, Relation, published_relations, quoted
+from pipelines.serving.relations import PublishError, Relation, literal, published_relations, quoted
 
 # Readers from DuckDB 1.4 on can open it; what 2.x writes by default, no 1.x reader can.
 STORAGE_VERSION = "v1.4.0"
@@ -91,8 +91,8 @@ def _write(
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("set temp_directory = ?", [str(settings.home / "tmp")])
-        connection.execute(f"attach {_literal(settings.warehouse)} as warehouse (read_only)")
-        connection.execute(f"attach {_literal(temporary)} as serving (storage_version {_literal(STORAGE_VERSION)})")
+        connection.execute(f"attach {literal(settings.warehouse)} as warehouse (read_only)")
+        connection.execute(f"attach {literal(temporary)} as serving (storage_version {literal(STORAGE_VERSION)})")
         relations, leftovers = published_relations(connection, manifest)
         as_of = _as_of(connection)
         tables = tuple(_copy(connection, relation) for relation in relations)
@@ -108,10 +108,10 @@ def _copy(connection: duckdb.DuckDBPyConnection, relation: Relation) -> Publishe
     connection.execute(f"create schema if not exists serving.{quoted(relation.schema)}")
     columns = ", ".join(quoted(column) for column in relation.columns)
     connection.execute(f"create table {copy} as select {columns} from {source}")
-    connection.execute(f"comment on table {copy} is {_literal(relation.comment)}")
+    connection.execute(f"comment on table {copy} is {literal(relation.comment)}")
     for column, comment in relation.columns.items():
         if comment:
-            connection.execute(f"comment on column {copy}.{quoted(column)} is {_literal(comment)}")
+            connection.execute(f"comment on column {copy}.{quoted(column)} is {literal(comment)}")
     rows = _count(connection, source)
     if _count(connection, copy) != rows:
         raise PublishError(f"{relation.schema}.{relation.name} lost rows on its way to the serving file")
@@ -146,7 +146,7 @@ def _tell_runs(connection: duckdb.DuckDBPyConnection, runs: Sequence[Run]) -> No
     """What the runs did and what the gate found: names of files, columns and expectations, never a row."""
     for table, description in _OPS_TABLES.items():
         connection.execute(f"create table serving.ops.{table} as select * from warehouse.ops.{table} limit 0")
-        connection.execute(f"comment on table serving.ops.{table} is {_literal(description)}")
+        connection.execute(f"comment on table serving.ops.{table} is {literal(description)}")
     insert_runs(connection, runs, "serving.ops")
     connection.execute(
         "insert into serving.ops.gate_results select * from warehouse.ops.gate_results where list_contains(?, run_id)",
@@ -206,7 +206,3 @@ def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
     row = connection.execute(f"select count(*) from {relation}").fetchone()
     assert row is not None
     return int(row[0])
-
-
-def _literal(value: Path | str) -> str:
-    return "'" + str(value).replace("'", "''") + "'"

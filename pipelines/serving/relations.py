@@ -10,6 +10,8 @@ from typing import Any
 import duckdb
 
 PUBLISHED_SCHEMAS = ("marts", "metrics")
+SERVED_SCHEMAS = (*PUBLISHED_SCHEMAS, "ops")
+"""What readers find in the serving file: what is published, and what is told of the runs."""
 
 
 class PublishError(Exception):
@@ -34,6 +36,11 @@ class Relation:
 def quoted(identifier: str) -> str:
     """`identifier` as SQL takes it."""
     return '"' + identifier.replace('"', '""') + '"'
+
+
+def literal(value: Path | str) -> str:
+    """A text literal, for statements that take no parameters."""
+    return "'" + str(value).replace("'", "''") + "'"
 
 
 def published_relations(

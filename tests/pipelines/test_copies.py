@@ -142,11 +142,14 @@ class TestPostgres:
         monkeypatch.undo()
         assert copy_to_postgres(serving, uri).as_of == DAY + timedelta(days=1)
 
-    def test_foreign_schemas_are_not_replaced(self, serving: Path, uri: str) -> None:
+    @pytest.mark.parametrize("schema", ["marts", "marts_old", "ops_next"])
+    def test_foreign_schemas_are_not_replaced(self, serving: Path, uri: str, schema: str) -> None:
         with closing(postgres.connect(uri, autocommit=True)) as connection, closing(connection.cursor()) as cursor:
-            cursor.execute("create schema marts")
-        with pytest.raises(PublishError, match=r"did not make \(marts\)"):
-            copy_to_postgres(serving, uri)
+            cursor.execute(f"create schema {schema}")
+            cursor.execute(f"create table {schema}.mine (word text)")
+            with pytest.raises(PublishError, match=rf"did not make \({schema}\)"):
+                copy_to_postgres(serving, uri)
+            cursor.execute(f"select count(*) from {schema}.mine")
 
     def test_who_still_reads_keeps_the_old_schema_until_the_next_publish(
         self, settings: Settings, serving: Path, uri: str, monkeypatch: pytest.MonkeyPatch
@@ -192,10 +195,19 @@ class TestParquet:
         copy_to_parquet(settings.serving, tmp_path / "files")  # the same publish again
         assert sorted(path.name for path in (tmp_path / "files").iterdir()) == names
 
-    def test_a_folder_with_other_things_is_refused(self, serving: Path, tmp_path: Path) -> None:
-        (tmp_path / "holiday.jpg").touch()
+    @pytest.mark.parametrize("is_first", [True, False])
+    @pytest.mark.parametrize("name", ["holiday.jpg", ".git"])
+    def test_a_folder_with_other_things_is_refused(
+        self, serving: Path, tmp_path: Path, name: str, is_first: bool
+    ) -> None:
+        folder = tmp_path / "files"
+        if not is_first:
+            copy_to_parquet(serving, folder)
+        folder.mkdir(exist_ok=True)
+        (folder / name).mkdir()
         with pytest.raises(PublishError, match="holds other things"):
-            copy_to_parquet(serving, tmp_path)
+            copy_to_parquet(serving, folder)
+        assert (folder / name).exists()
 
 
 def test_examples_of_the_guide_run(serving: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
