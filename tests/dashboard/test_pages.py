@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.app import PAGES
 from dashboard.serving import select
-from dashboard.words import change, money, name, percent, plain, points, short_money
+from dashboard.words import plain
 from tests.dashboard.conftest import Open, html, messages, metrics
 from tests.dashboard.serving_files import DAY, small_book, write_serving
 
@@ -296,23 +296,3 @@ def test_the_clock_is_that_of_the_file(tmp_path: Path, open_page: Open) -> None:
     later = DAY + timedelta(days=500)
     app = open_page(write_serving(tmp_path, small_book(), as_of=later).home, "data_health")
     assert any(f"As of {later}" in each.value for each in app.caption)
-
-
-@pytest.mark.parametrize(
-    ("written", "expected"),
-    [
-        (money(-1234.5), "-$1,234"),
-        (money(-0.3), "$0"),
-        (money(None), "–"),  # noqa: RUF001
-        (short_money(34_499), "$34.5k"),
-        (short_money(999), "$999"),
-        (percent(1.0412), "104.1%"),
-        (points(float("nan")), "–"),  # noqa: RUF001
-        (change(0.0), "+0.0"),
-        (name("at_risk"), "At risk"),
-        (name("crm"), "CRM"),
-        (plain("a_b [x](y) $5"), r"a\_b \[x\]\(y\) \$5"),
-    ],
-)
-def test_values_are_written_for_people(written: str, expected: str) -> None:
-    assert written == expected

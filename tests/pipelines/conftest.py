@@ -11,6 +11,7 @@ from pipelines import steps
 from pipelines.config import Settings
 from pipelines.quality import gate
 from tests.conftest import Drop
+from tests.pipelines.billing_exports import Exports, make
 from tests.pipelines.fakes import FakeDbt, FakeLanding, FakeLook
 from tests.pipelines.records import track
 
@@ -71,3 +72,9 @@ def environ(tmp_path: Path, settings: Settings, drop: Drop) -> dict[str, str]:
         drop("product", day, "tracks-000.jsonl", [track(day, receivedAt=moment, timestamp=moment)])
     others = {name: value for name, value in os.environ.items() if not name.startswith("ACCOUNT_HEALTH_")}
     return {**others, "PYTHONPATH": str(tmp_path / "path"), "ACCOUNT_HEALTH_HOME": str(settings.home)}
+
+
+@pytest.fixture(scope="session")
+def stripe(tmp_path_factory: pytest.TempPathFactory) -> Exports:
+    """Billing exports of 60 accounts over 450 days."""
+    return make(tmp_path_factory.mktemp("stripe"), 60, 450)
