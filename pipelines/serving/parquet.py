@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.serving.publish import READABLE_BY_ALL
 from pipelines.serving.reading import reading
 from pipelines.serving.relations import SERVED_SCHEMAS, PublishError, literal, quoted
 
@@ -42,6 +43,7 @@ def copy_to_parquet(serving: Path, folder: Path) -> Path:
             if not target.exists():  # a run publishes once: what is there is whole, and may be being read
                 shutil.rmtree(unfinished := folder / _UNFINISHED, ignore_errors=True)
                 _write(connection, unfinished)
+                _open_to_all(unfinished)
                 unfinished.rename(target)
         _point(folder, target)
         _drop_older(folder)
@@ -64,6 +66,12 @@ def _write(connection: duckdb.DuckDBPyConnection, unfinished: Path) -> None:
         rows = _one(connection, f"select count(*) from {source}")
         if rows != (written := _one(connection, f"select count(*) from read_parquet({literal(path)})")):
             raise PublishError(f"{schema}.{name}: {written} of {rows} rows are in {path}")
+
+
+def _open_to_all(folder: Path) -> None:
+    """Whatever the umask of the refresh is: this is for readers, as the serving file is."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else READABLE_BY_ALL)
 
 
 def _refuse_foreign(folder: Path) -> None:

@@ -21,7 +21,7 @@ from pipelines.serving.relations import PublishError, Relation, literal, publish
 
 # Readers from DuckDB 1.4 on can open it; what 2.x writes by default, no 1.x reader can.
 STORAGE_VERSION = "v1.4.0"
-_READABLE_BY_ALL = 0o444
+READABLE_BY_ALL = 0o444
 _OPS_TABLES = {
     "runs": "Newest runs of the refresh; the one that published this file as it stood then. One row a run.",
     "run_steps": "Their steps: status, rows, seconds, peak memory. One row a run and step.",
@@ -175,7 +175,7 @@ def _put_in_place(temporary: Path, target: Path) -> None:
         raise PublishError(f"{temporary} was not written to its end: it has a write-ahead log")
     with temporary.open("rb") as file:
         os.fsync(file.fileno())
-    temporary.chmod(_READABLE_BY_ALL)
+    temporary.chmod(READABLE_BY_ALL)
     _refuse_wal(target)
     temporary.replace(target)
     folder = os.open(target.parent, os.O_RDONLY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import stat
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -183,7 +184,8 @@ class TestParquet:
             path = str(target / "marts" / "account_health.parquet")
             rows = connection.execute("select * from read_parquet($path) order by all", {"path": path}).fetchall()
         assert rows == served(serving, "select * from marts.account_health order by all")
-        assert (target / "ops" / "publishes.parquet").exists()
+        modes = {stat.S_IMODE(path.stat().st_mode) for path in (target, *target.rglob("*"))}
+        assert modes == {0o755, 0o444}, "other users read them, whatever the umask of the refresh is"
 
     def test_the_one_before_is_kept_and_older_ones_go(self, settings: Settings, tmp_path: Path) -> None:
         days = [DAY + timedelta(days=number) for number in range(3)]
