@@ -16,6 +16,7 @@ import pandas as pd
 import streamlit as st
 
 from pipelines.config import Settings
+from pipelines.sql import literal
 
 QUERIES = Path(__file__).with_name("queries")
 
@@ -84,9 +85,8 @@ def _attached(path: str, stamp: Stamp) -> duckdb.DuckDBPyConnection:
     """
     del stamp  # it only tells publishes apart
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
-    literal = path.replace("'", "''")
     try:
-        connection.execute(f"attach '{literal}' as serving (read_only)")
+        connection.execute(f"attach {literal(path)} as serving (read_only)")
     except duckdb.Error as error:
         raise NothingPublishedError(f"{path} cannot be opened: {error}") from error
     connection.execute(_CLOSED)

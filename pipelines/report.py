@@ -22,6 +22,7 @@ from pipelines.freshness import SourceAge
 from pipelines.lock import Holder
 from pipelines.nightly import Refresh
 from pipelines.runlog import Run, Step, plural, shorten
+from pipelines.serving.reading import reading
 
 _LISTED = 5
 _LONGEST_WARNING = 160
@@ -98,10 +99,7 @@ def print_refresh(refresh: Refresh, page: Path, console: Console) -> None:
 
 
 def _print_accounts(serving: Path, console: Console) -> None:
-    # A fresh in-memory connection: within one process, a path that is open elsewhere would show the old file.
-    with duckdb.connect() as connection:
-        location = str(serving).replace("'", "''")
-        connection.execute(f"attach '{location}' as serving (read_only)")
+    with reading(serving) as connection:
         trouble = connection.execute(_IN_TROUBLE, {"limit": _LISTED}).fetchall()
         bands = connection.execute(_BAND_CHANGES).fetchall()
         segments = connection.execute(_SEGMENT_CHANGES).fetchall()

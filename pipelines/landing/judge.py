@@ -12,7 +12,8 @@ from pipelines.landing.contract import Column, Contract, Table
 from pipelines.landing.errors import FileError
 from pipelines.landing.inspect import InspectedFile
 from pipelines.landing.records import DETAILS, DUPLICATE_FIELD, MALFORMED_JSON, NOT_AN_OBJECT, Record
-from pipelines.landing.rules import READ_TYPES, WRONG_TYPE, quote_name, table_rules
+from pipelines.landing.rules import READ_TYPES, WRONG_TYPE, table_rules
+from pipelines.sql import quoted
 
 _CHANGED_TYPE_VALUES = 3
 """When so many values of a column, or more, are all of a wrong type, the column has changed and no row is to blame."""
@@ -66,7 +67,7 @@ class Judge:
             {"types": types, "given": given, "read": read},
         )
         columns = [
-            f"{_transformed(c)} as {quote_name(c.name)}, g.{quote_name(c.field)} is not null as {_given(i)}"
+            f"{_transformed(c)} as {quoted(c.name)}, g.{quoted(c.field)} is not null as {_given(i)}"
             for i, c in enumerate(self._table.columns)
         ]
         is_twice = 'len(keys) <> len(list_distinct(keys)) as "is twice"'
@@ -90,8 +91,8 @@ class Judge:
         self._stage(batch)
         nested = {field for field, kind in self._file.layout.kinds if kind == "nested"}
         columns = [
-            f"{_tried(column, column.field in nested)} as {quote_name(column.name)}, "
-            f"r.{quote_name(column.field)} is not null as {_given(i)}"
+            f"{_tried(column, column.field in nested)} as {quoted(column.name)}, "
+            f"r.{quoted(column.field)} is not null as {_given(i)}"
             for i, column in enumerate(self._table.columns)
         ]
         return self._judge(f'select r.n, false as "is twice", {", ".join(columns)} from batch as r')
@@ -127,20 +128,20 @@ def _given(number: int) -> str:
 
 
 def _is_unfit(number: int, column: Column) -> str:
-    return f"(q.{_given(number)} and q.{quote_name(column.name)} is null)"
+    return f"(q.{_given(number)} and q.{quoted(column.name)} is null)"
 
 
 def _transformed(column: Column) -> str:
-    typed = f"t.{quote_name(column.field)}"
+    typed = f"t.{quoted(column.field)}"
     if column.data_type != "boolean":
         return typed
     # read_json takes numbers for booleans, but for whole ones of more than 64 bits; json_transform takes none
-    given = f"g.{quote_name(column.field)}"
+    given = f"g.{quoted(column.field)}"
     is_number = f"json_type({given}) in ('UBIGINT', 'BIGINT', 'DOUBLE') and length(cast({given} as varchar)) <= 20"
     number = f"case when {is_number} then try_cast({given} as double) end"
     return f"coalesce({typed}, cast({number} as boolean))"
 
 
 def _tried(column: Column, is_nested: bool) -> str:
-    field = f"r.{quote_name(column.field)}"
+    field = f"r.{quoted(column.field)}"
     return f"to_json({field})" if is_nested else f"try_cast({field} as {READ_TYPES[column.data_type]})"

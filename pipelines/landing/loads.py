@@ -18,9 +18,9 @@ from pipelines.landing.ledger import LEDGER, connect, remove_incomplete, tables_
 from pipelines.landing.pipeline import dlt_environment, forget_failures, make_pipeline, run
 from pipelines.landing.product import product_source
 from pipelines.landing.rejects import REJECTS
-from pipelines.landing.rules import quote_name
 from pipelines.landing.source import Batch
 from pipelines.landing.zendesk import zendesk_source
+from pipelines.sql import quoted
 
 _SOURCES: dict[str, Callable[[Batch], DltSource]] = {
     "product": product_source,
@@ -127,7 +127,7 @@ def refused_files(batch: Batch, files: list[tuple[Table, InspectedFile]]) -> set
 
 def _is_read(connection: duckdb.DuckDBPyConnection, batch: Batch, table: Table, files: list[InspectedFile]) -> bool:
     query = batch.query(table, files)
-    columns = ", ".join(f"probed.{quote_name(column.name)}" for column in table.columns)
+    columns = ", ".join(f"probed.{quoted(column.name)}" for column in table.columns)
     try:
         # the hash needs every value, so none is left unread
         connection.execute(f"select bit_xor(hash({columns})) from ({query}) as probed").fetchall()

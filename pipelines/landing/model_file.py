@@ -16,7 +16,8 @@ from pathlib import Path
 
 from pipelines.landing.contract import DROP_DATE, SOURCE_FILE, UNLISTED, Column, Contract, Table
 from pipelines.landing.inspect import InspectedFile, Layout
-from pipelines.landing.rules import READ_TYPES, RULE_MARK, quote_name, table_rules
+from pipelines.landing.rules import READ_TYPES, RULE_MARK, table_rules
+from pipelines.sql import literal, quoted
 
 _PATH, _FILE = "_landing_path", "_landing_file"
 _COMMON = f"filename = '{_PATH}', hive_partitioning = false"
@@ -43,32 +44,27 @@ def select_files(contract: Contract, table: Table, files: Sequence[InspectedFile
     parts = [_read(table, layout, list(group), unlisted) for layout, group in groupby(files, key=lambda f: f.layout)]
     day = f"cast(split_part(q.{_FILE}, '/', 2) as date)"
     columns = [
-        *(f"{_final(column)} as {quote_name(column.name)}" for column in table.columns),
-        f"q.{UNLISTED} as {quote_name(UNLISTED)}",
-        f"q.{_FILE} as {quote_name(SOURCE_FILE)}",
-        f"{day} as {quote_name(DROP_DATE)}",
+        *(f"{_final(column)} as {quoted(column.name)}" for column in table.columns),
+        f"q.{UNLISTED} as {quoted(UNLISTED)}",
+        f"q.{_FILE} as {quoted(SOURCE_FILE)}",
+        f"{day} as {quoted(DROP_DATE)}",
     ]
     first_day = min(file.file.drop_date for file in files)
     broken = " or ".join(f"({rule.condition})" for rule in table_rules(contract, table, day, first_day))
-    guard = f"case when {broken} then error({quote_text(f'{RULE_MARK}: ')} || q.{_FILE}) else true end"
+    guard = f"case when {broken} then error({literal(f'{RULE_MARK}: ')} || q.{_FILE}) else true end"
     return f"select {', '.join(columns)} from ({' union all '.join(parts)}) as q where {guard}"
-
-
-def quote_text(text: str) -> str:
-    """A SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def quote_path(path: str) -> str:
     """A SQL string literal that matches only this path."""
-    return quote_text(_no_glob(path))
+    return literal(_no_glob(path))
 
 
 def _read(table: Table, layout: Layout, files: list[InspectedFile], unlisted: tuple[str, ...]) -> str:
     paths = _path_list([file.local_path for file in files])
     names = unlisted if layout.format == "json" else layout.unlisted
     columns = [
-        *(f"{_typed(column, layout)} as {quote_name(column.name)}" for column in table.columns),
+        *(f"{_typed(column, layout)} as {quoted(column.name)}" for column in table.columns),
         f"{_as_object(names)} as {UNLISTED}",
         f"substr(r.{_PATH}, {layout.root_length + 2}) as {_FILE}",
     ]
@@ -89,7 +85,7 @@ def _reader(table: Table, layout: Layout, paths: str, unlisted: tuple[str, ...])
 
 
 def _columns(types: dict[str, str]) -> str:
-    listed = ", ".join(f"{quote_text(name)}: {quote_text(kind)}" for name, kind in types.items())
+    listed = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in types.items())
     return f"columns = {{{listed}}}"
 
 
@@ -111,7 +107,7 @@ def _as_object(names: tuple[str, ...]) -> str:
         return "cast(null as json)"
     members = []
     for name in names:
-        field, label = f"r.{quote_name(name)}", quote_text(json.dumps(name, ensure_ascii=False) + ": ")
+        field, label = f"r.{quoted(name)}", literal(json.dumps(name, ensure_ascii=False) + ": ")
         members.append(f"case when {field} is not null then {label} || cast(to_json({field}) as varchar) end")
     return f"cast(nullif('{{' || concat_ws(', ', {', '.join(members)}) || '}}', '{{}}') as json)"
 
@@ -121,7 +117,7 @@ def _csv_type(column: Column) -> str:
 
 
 def _typed(column: Column, layout: Layout) -> str:
-    field = f"r.{quote_name(column.field)}"
+    field = f"r.{quoted(column.field)}"
     if layout.format == "json" or (layout.format == "csv" and column.data_type != "json"):
         return field
     if column.data_type == "json" and dict(layout.kinds).get(column.field) == "nested":
@@ -130,7 +126,7 @@ def _typed(column: Column, layout: Layout) -> str:
 
 
 def _final(column: Column) -> str:
-    name = f"q.{quote_name(column.name)}"
+    name = f"q.{quoted(column.name)}"
     return f"cast({name} as bigint)" if column.data_type == "bigint" else name
 
 
@@ -138,8 +134,8 @@ def _path_list(paths: list[str]) -> str:
     escaped = [_no_glob(path) for path in paths]
     if not any("\n" in path for path in paths):
         # one literal for all: dlt parses and copies the query several times, and thousands of literals take seconds
-        return f"string_split({quote_text(chr(10).join(escaped))}, chr(10))"
-    return f"[{', '.join(quote_text(path) for path in escaped)}]"
+        return f"string_split({literal(chr(10).join(escaped))}, chr(10))"
+    return f"[{', '.join(literal(path) for path in escaped)}]"
 
 
 def _no_glob(path: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from pipelines.landing.contract import Column, Contract, Limits, Table
+from pipelines.sql import quoted
 
 READ_TYPES = {
     "varchar": "VARCHAR",
@@ -70,11 +71,6 @@ def table_rules(contract: Contract, table: Table, day: str, first_day: date) -> 
     return found
 
 
-def quote_name(name: str) -> str:
-    """A SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _key_rules(column: Column) -> list[Rule]:
     name = _name(column)
     blank = f"{name} is null"
@@ -121,7 +117,7 @@ def _future_rule(column: Column, limits: Limits, day: str, first_day: date) -> R
 
 
 def _name(column: Column) -> str:
-    return f"q.{quote_name(column.name)}"
+    return f"q.{quoted(column.name)}"
 
 
 def _begin(column: Column, day: str) -> str:

@@ -18,7 +18,7 @@ from pipelines.landing.inspect import InspectedFile
 from pipelines.landing.ledger import LEDGER, LEDGER_COLUMNS, LandedFile, ledger_rows
 from pipelines.landing.model_file import quote_path, select_files, write_model_file
 from pipelines.landing.rejects import REJECT_COLUMNS, REJECTS, Rejects
-from pipelines.landing.rules import quote_name
+from pipelines.sql import quoted
 
 _DLT_TYPES: dict[DataType, TDataType] = {
     "varchar": "text",
@@ -126,7 +126,7 @@ def _resource(batch: Batch, name: str, columns: list[TColumnSchema], query: str,
 
 def _select_parquet(paths: Iterable[Path], columns: Mapping[str, DataType]) -> str:
     names = ", ".join(
-        f"cast(r.{quote_name(name)} as json) as {quote_name(name)}" if kind == "json" else f"r.{quote_name(name)}"
+        f"cast(r.{quoted(name)} as json) as {quoted(name)}" if kind == "json" else f"r.{quoted(name)}"
         for name, kind in columns.items()
     )
     return f"select {names} from read_parquet([{', '.join(quote_path(str(path)) for path in paths)}]) as r"
@@ -135,7 +135,7 @@ def _select_parquet(paths: Iterable[Path], columns: Mapping[str, DataType]) -> s
 def _select_nothing(columns: Iterable[TColumnSchema]) -> str:
     """No row, yet dlt creates the table (its own way to do that would add a `_dlt_id` that no file fills)."""
     names = [str(column["name"]) for column in columns if column["name"] != LOAD_ID]
-    return f"select {', '.join(f'null as {quote_name(name)}' for name in names)} where false"
+    return f"select {', '.join(f'null as {quoted(name)}' for name in names)} where false"
 
 
 def _described(columns: Mapping[str, DataType]) -> list[TColumnSchema]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 
+from pipelines.sql import literal
+
 
 class MeasureError(Exception):
     """A table could not be measured."""
@@ -18,9 +20,8 @@ def take_measures(connection: Any, warehouse: str, statements: Sequence[Sequence
     Raises:
         MeasureError: a statement failed; the message holds no value of a row.
     """
-    quoted = warehouse.replace("'", "''")
     connection.execute("set TimeZone = 'UTC'")
-    connection.execute(f"attach '{quoted}' as warehouse (read_only)")
+    connection.execute(f"attach {literal(warehouse)} as warehouse (read_only)")
     try:
         for label, statement in statements:
             try:

@@ -14,6 +14,7 @@ import duckdb
 
 from pipelines.landing.contract import DROP_DATE, LOAD_ID, SOURCE_FILE
 from pipelines.landing.ledger import LEDGER
+from pipelines.sql import literal
 
 _MOST_ROWS = 5_000_000  # of one query: exact distinct counts need memory for each row
 
@@ -64,10 +65,10 @@ class Scope:
         listed = ", ".join(f"date '{day}'" for day in days)
         condition = (
             f"{DROP_DATE} between date '{days[0]}' and date '{days[-1]}' and {DROP_DATE} in ({listed})"
-            f" and {LOAD_ID} in ({', '.join(map(_literal, self.loads))})"
+            f" and {LOAD_ID} in ({', '.join(map(literal, self.loads))})"
         )
         if self.superseded:
-            pairs = ", ".join(f"({_literal(file)}, {_literal(load)})" for file, load in self.superseded)
+            pairs = ", ".join(f"({literal(file)}, {literal(load)})" for file, load in self.superseded)
             condition += f" and ({SOURCE_FILE}, {LOAD_ID}) not in ({pairs})"
         return condition
 
@@ -116,7 +117,3 @@ def find_scope(connection: duckdb.DuckDBPyConnection, system: str, schema: str, 
     superseded = {(file, load) for file, _, _, load, _, is_current, _ in files if not is_current and load in loads}
     waiting = {load for _, _, _, load, _, _, is_waiting in files if is_waiting}
     return Scope(system, schema, tuple(sorted(waiting)), tuple(sorted(loads)), tuple(sorted(superseded)), rows)
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

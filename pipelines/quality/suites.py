@@ -16,6 +16,7 @@ import yaml
 
 from pipelines.config import PROJECT_ROOT
 from pipelines.landing.contract import SOURCE_FILE, YAML_LOADER, Contract, Table, load_contract
+from pipelines.sql import literal
 
 SUITES_DIR = Path(__file__).parent / "suites"
 _SEEDS_DIR = PROJECT_ROOT / "seeds"
@@ -247,7 +248,7 @@ def _predicate(said: dict[str, Any]) -> str:
         allowed = [(str(item),) for item in said["in"]]
     if not allowed or any(len(row) != len(columns) for row in allowed):
         raise ValueError(f"{said['name']}: its list does not fit {', '.join(columns)}")
-    listed = ", ".join(f"({', '.join(map(_literal, row))})" for row in allowed)
+    listed = ", ".join(f"({', '.join(map(literal, row))})" for row in allowed)
     row = ", ".join(f"cast({column} as varchar)" for column in columns)
     return f"({row}) not in ({listed})"
 
@@ -271,10 +272,6 @@ def _distinct(columns: Sequence[str]) -> str:
 
 def _count(condition: str) -> str:
     return f"count(*) filter (where {condition})"
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _expectations(table: TableSuite) -> list[Expectation]:

@@ -10,7 +10,8 @@ import duckdb
 
 from pipelines.serving.publish import READABLE_BY_ALL
 from pipelines.serving.reading import reading
-from pipelines.serving.relations import SERVED_SCHEMAS, PublishError, literal, quoted
+from pipelines.serving.relations import SERVED_SCHEMAS, PublishError
+from pipelines.sql import literal, quoted
 
 CURRENT = "current"
 _UNFINISHED, _NEXT_LINK = ".next", ".current"

@@ -18,7 +18,8 @@ import adbc_driver_postgresql.dbapi as postgres
 import duckdb
 
 from pipelines.serving.reading import reading
-from pipelines.serving.relations import SERVED_SCHEMAS, PublishError, literal, quoted
+from pipelines.serving.relations import SERVED_SCHEMAS, PublishError
+from pipelines.sql import literal, quoted
 
 READER = "account_health_reader"
 _MARK = "Published by account-health; replaced as a whole by every publish."

@@ -17,7 +17,8 @@ import duckdb
 from pipelines.config import Settings
 from pipelines.ops import insert_runs
 from pipelines.runlog import Run
-from pipelines.serving.relations import PublishError, Relation, literal, published_relations, quoted
+from pipelines.serving.relations import PublishError, Relation, published_relations
+from pipelines.sql import literal, quoted
 
 # Readers from DuckDB 1.4 on can open it; what 2.x writes by default, no 1.x reader can.
 STORAGE_VERSION = "v1.4.0"

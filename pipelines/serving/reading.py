@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.serving.relations import literal
+from pipelines.sql import literal
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from typing import Any
 
 import duckdb
 
+from pipelines.sql import quoted
+
 PUBLISHED_SCHEMAS = ("marts", "metrics")
 SERVED_SCHEMAS = (*PUBLISHED_SCHEMAS, "ops")
 """What readers find in the serving file: what is published, and what is told of the runs."""
@@ -31,16 +33,6 @@ class Relation:
     def path(self) -> str:
         """Quoted schema and name."""
         return f"{quoted(self.schema)}.{quoted(self.name)}"
-
-
-def quoted(identifier: str) -> str:
-    """`identifier` as SQL takes it."""
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def literal(value: Path | str) -> str:
-    """A text literal, for statements that take no parameters."""
-    return "'" + str(value).replace("'", "''") + "'"
 
 
 def published_relations(
