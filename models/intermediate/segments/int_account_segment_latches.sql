@@ -29,7 +29,7 @@ tested as (
         rules.hold_threshold,
         case rules.measure
             {%- for measure in account_measures() %}
-            when '{{ measure }}' then cast(account_measures.{{ measure }} as decimal(18, 6))
+            when '{{ measure }}' then {{ measure_number('account_measures.' ~ measure) }}
             {%- endfor %}
         end as measure_value
     from account_measures

@@ -30,7 +30,7 @@ tested as (
         rules.threshold,
         case rules.measure
             {%- for measure in rule_measures %}
-            when '{{ measure }}' then cast(account_measures.{{ measure }} as decimal(18, 6))
+            when '{{ measure }}' then {{ measure_number('account_measures.' ~ measure) }}
             {%- endfor %}
         end as measure_value
     from account_measures
@@ -46,8 +46,7 @@ fulfilled as (
     group by account_id, disagreement, alternative
     having
         count(*) filter (
-            where (comparison = 'at_least' and measure_value >= threshold)
-            or (comparison = 'less_than' and measure_value < threshold)
+            where {{ rule_holds('comparison', 'measure_value', 'threshold') }}
         ) = max(rules_count)
 ),
 
