@@ -6,8 +6,8 @@ from benchmarks.measure import python, run
 from benchmarks.nightly import company
 from benchmarks.workspace import Workspace, disk_mb, land_env, land_step
 
-ACCOUNTS, DAYS = 5000, 450
-_EVENTS_AT_DENSITY_1 = 8_000_000  # of that company, about
+ACCOUNTS, DAYS = 5000, 730
+_EVENTS_AT_DENSITY_1 = 19_000_000  # of that company, about
 _GB_A_MILLION = 0.6  # of exports, the warehouse and what the engine spills
 
 
@@ -18,7 +18,7 @@ def measure_memory(workspace: Workspace, events: int, limit: str) -> None:
     home = workspace.fresh("memory")
     env = land_env(home, exports, ACCOUNT_HEALTH_MEMORY=limit)
     costs, rows = {}, 0
-    for step in ("land", "build"):
+    for step in ("land", "build", "publish"):
         cost = run(python("pipelines", step), workspace.logs / f"memory_{step}.log", env, home)
         print(f"  {step}: {cost.cpu:.0f} s CPU, {cost.wall:.0f} s, {cost.peak_mb:.0f} MB", flush=True)
         costs[step] = [cost]

@@ -71,18 +71,23 @@ def _refresh(workspace: Workspace, home: Path, exports: Path, night: date) -> Co
 
 
 def _facts(home: Path) -> dict[str, Any]:
-    """What the run log and dbt's results say of the last night: rows, wall seconds by step and by kind of node."""
+    """What the run log and dbt's results say of the last night: rows, wall seconds by step, kind of node, subject."""
     last = last_run(home)
     rows = {step["name"]: step["rows"] for step in last["steps"] if step["rows"] is not None}
     results = json.loads((home / "runs" / last["run_id"] / "run_results.json").read_text(encoding="utf-8"))["results"]
+    files = {file.stem: file for file in (PROJECT_ROOT / "models").rglob("*.sql")}
     incremental = {
-        file.stem
-        for file in (PROJECT_ROOT / "models").rglob("*.sql")
+        name
+        for name, file in files.items()
         if "materialized='incremental'" in file.read_text(encoding="utf-8").replace('"', "'").replace(" ", "")
     }
     nodes: dict[str, float] = {}
+    subjects: dict[str, float] = {}
     for node in results:
         kind, _, name = node["unique_id"].split(".")[:3]
+        if kind == "model":
+            subject = files[name].parent.name
+            subjects[subject] = subjects.get(subject, 0.0) + node["execution_time"]
         kind = "incremental model" if kind == "model" and name in incremental else kind
         nodes[kind] = nodes.get(kind, 0.0) + node["execution_time"]
-    return {"rows": rows, "steps": step_seconds(last), "nodes": nodes}
+    return {"rows": rows, "steps": step_seconds(last), "nodes": nodes, "subjects": subjects}

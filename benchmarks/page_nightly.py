@@ -46,7 +46,9 @@ def _growth(result: Result) -> list[str]:
     growth, of_full = ratio(long, short), ratio(long, full)
     landed = {name: nights[name][-1]["rows"].get("land", 0) for name in nights}
     steps = {name: steps_cpu(result, name) for name in nights}
-    nodes = {name: medians([night["nodes"] for night in nights[name]]) for name in nights}
+    nodes, subjects = (
+        {name: medians([night[kind] for night in nights[name]]) for name in nights} for kind in ("nodes", "subjects")
+    )
     return [
         f"### {parameters['accounts']} accounts, density {parameters['density']:g}",
         "",
@@ -71,6 +73,13 @@ def _growth(result: Result) -> list[str]:
                     (f"dbt: {kind}, wall s of all", *(f"{nodes[name].get(kind, 0):.1f}" for name in nights))
                     for kind in sorted(nodes["long"])
                     if nodes["long"][kind] >= 0.05
+                ),
+                *(
+                    (
+                        f"models of {subject}, wall s of all",
+                        *(f"{subjects[name].get(subject, 0):.1f}" for name in nights),
+                    )
+                    for subject in sorted(subjects["long"], key=lambda subject: -subjects["long"][subject])
                 ),
             ],
         ),
@@ -139,7 +148,7 @@ def memory(results: Sequence[Result]) -> list[str]:
         return []
     rows = []
     for result in results:
-        for step in ("land", "build"):
+        for step in ("land", "build", "publish"):
             peak = peak_mb(result, step)
             rows.append(
                 (
@@ -156,8 +165,9 @@ def memory(results: Sequence[Result]) -> list[str]:
     return [
         "## Memory",
         "",
-        f"All exports of {parameters['accounts']:,} accounts over {parameters['days']} days landed at once, then"
-        " everything built from nothing. *Limit* is `ACCOUNT_HEALTH_MEMORY`, what DuckDB may use; Python comes on top.",
+        f"All exports of {parameters['accounts']:,} accounts over {parameters['days']} days landed at once, everything"
+        " built from nothing and published. *Limit* is `ACCOUNT_HEALTH_MEMORY`, what DuckDB may use; Python comes on"
+        " top.",
         "",
         *where(results[-1]),
         *table(
