@@ -51,8 +51,9 @@ format: setup ## let the tools repair what they can
 	$(RUN) ruff format $(PYTHON_CODE)
 	$(RUN) sqlfluff fix $(SQL_CODE)
 
-docs: setup ## data dictionary, metric catalogue, and dbt's documentation as one file: target/static_index.html
+docs: setup ## data dictionary, metric catalogue, and dbt's documentation of what was built as one file: target/static_index.html
 	$(RUN) python -m pipelines.dictionary
+	@test -f "$${ACCOUNT_HEALTH_WAREHOUSE:-data/warehouse.duckdb}" || { echo "Nothing is built yet: make demo, or make nightly." >&2; exit 1; }
 	$(RUN) dbt docs generate --static
 
 soak: setup ## kills at random moments and a hundred nights replayed; hours (SOAK="kills --kills 5" for a part)

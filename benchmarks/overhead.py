@@ -19,7 +19,7 @@ _WITNESS = """
     select sum(estimated_size) from duckdb_tables()
     where schema_name in ('reference', 'intermediate', 'marts', 'metrics', 'history')
 """
-_SETTINGS = "set TimeZone = 'UTC'; set memory_limit = '4GB'; set preserve_insertion_order = false"  # as in profiles.yml
+_SETTINGS = "set TimeZone = 'UTC'; set memory_limit = '3GB'; set preserve_insertion_order = false"  # as in profiles.yml
 _CATALOG = ("information_schema", "duckdb_tables", "duckdb_columns", "duckdb_views", "pg_catalog", "describe (")
 
 

@@ -4,19 +4,25 @@
     ACCOUNT_HEALTH_EXPORTS    exports folder or fsspec URL (default `<home>/exports`)
     ACCOUNT_HEALTH_WAREHOUSE  private DuckDB file that dlt and dbt write (default `<home>/warehouse.duckdb`)
     ACCOUNT_HEALTH_SERVING    published DuckDB file that readers open (default `<home>/serving.duckdb`)
+    ACCOUNT_HEALTH_MEMORY     what DuckDB may use in a step, such as 800MB or 6GB (default 3GB); Python comes on top
 
-Set any of them to an absolute path to move only that part. `profiles.yml` reads ACCOUNT_HEALTH_WAREHOUSE, so
-a child process needs `settings.child_env()`.
+Set any path to an absolute one to move only that part. `profiles.yml` reads ACCOUNT_HEALTH_WAREHOUSE and
+ACCOUNT_HEALTH_MEMORY, so a child process needs `settings.child_env()`.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.errors import CommandError, ExitCode
+
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
+
+_MEMORY = "3GB"  # as in profiles.yml
 
 # Nothing of a run is reported to a vendor.
 TELEMETRY_OFF = {
@@ -28,13 +34,14 @@ TELEMETRY_OFF = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Paths of one warehouse. Build it with `from_env` or, in tests, `for_home`.
+    """Paths of one warehouse and its memory. Build it with `from_env` or, in tests, `for_home`.
 
     Attributes:
         home: folder of all state; everything below is inside unless it was moved.
         exports: the folder that holds `<system>/<YYYY-MM-DD>/<file>`, as an absolute path or an fsspec URL.
         warehouse: private DuckDB file.
         serving: published DuckDB file.
+        memory: limit of DuckDB in one process, as DuckDB writes sizes.
         contract_dir: folder of the input contract, `<system>.yml`.
     """
 
@@ -42,11 +49,16 @@ class Settings:
     exports: str
     warehouse: Path
     serving: Path
+    memory: str = _MEMORY
     contract_dir: Path = PROJECT_ROOT / "sources"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Settings from environment variables; empty counts as unset, relative paths start at the project."""
+        """Settings from environment variables; empty counts as unset, relative paths start at the project.
+
+        Raises:
+            CommandError: ACCOUNT_HEALTH_MEMORY is no size.
+        """
         env = os.environ if environ is None else environ
         home = _path(env.get("ACCOUNT_HEALTH_HOME") or "data")
         exports = env.get("ACCOUNT_HEALTH_EXPORTS") or str(home / "exports")
@@ -55,6 +67,7 @@ class Settings:
             exports=exports if _is_url(exports) else str(_path(exports)),
             warehouse=_path(env.get("ACCOUNT_HEALTH_WAREHOUSE") or home / "warehouse.duckdb"),
             serving=_path(env.get("ACCOUNT_HEALTH_SERVING") or home / "serving.duckdb"),
+            memory=_size(env.get("ACCOUNT_HEALTH_MEMORY") or _MEMORY),
         )
 
     @classmethod
@@ -91,6 +104,7 @@ class Settings:
             "ACCOUNT_HEALTH_EXPORTS": self.exports,
             "ACCOUNT_HEALTH_WAREHOUSE": str(self.warehouse),
             "ACCOUNT_HEALTH_SERVING": str(self.serving),
+            "ACCOUNT_HEALTH_MEMORY": self.memory,
         }
 
 
@@ -100,3 +114,9 @@ def _is_url(location: str) -> bool:
 
 def _path(value: Path | str) -> Path:
     return (PROJECT_ROOT / Path(value).expanduser()).resolve()
+
+
+def _size(value: str) -> str:
+    if not re.fullmatch(r"\d+(\.\d+)?\s*[KMGT]i?B", value, re.IGNORECASE):
+        raise CommandError(ExitCode.USAGE, f"ACCOUNT_HEALTH_MEMORY is {value!r}", "Write a size such as 800MB or 6GB.")
+    return value

@@ -14,6 +14,7 @@ from dlt.extract import DltSource
 
 from pipelines.config import TELEMETRY_OFF, Settings
 from pipelines.landing.contract import Contract
+from pipelines.sql import literal
 
 _DLT_CONFIG = {
     **TELEMETRY_OFF,
@@ -42,7 +43,8 @@ def make_pipeline(contract: Contract, settings: Settings) -> dlt.Pipeline:
 def run(pipeline: dlt.Pipeline, source: DltSource, settings: Settings) -> str:
     """Extract, normalize and load the source as one package; returns its load id."""
     # dlt closes its last connection after each table; while another one is open that stays cheap
-    with duckdb.connect(str(settings.warehouse)):
+    with duckdb.connect(str(settings.warehouse)) as connection:
+        connection.execute(f"set memory_limit = {literal(settings.memory)}")  # holds for the whole process
         return pipeline.run(source).loads_ids[-1]
 
 

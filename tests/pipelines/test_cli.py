@@ -45,6 +45,13 @@ def test_help_is_shown_without_a_command() -> None:
     assert "Exit codes" in result.output
 
 
+def test_a_memory_limit_that_is_no_size_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACCOUNT_HEALTH_MEMORY", "plenty")
+    result = call("status")
+    assert result.exit_code == 2
+    assert "ACCOUNT_HEALTH_MEMORY is 'plenty'" in result.output
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_shows_an_example(command: str) -> None:
     result = call(command, "--help")

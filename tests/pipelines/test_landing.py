@@ -7,14 +7,18 @@ import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import cast
 
+import dlt
 import duckdb
 import fsspec
 import pytest
+from dlt.extract import DltSource
 
 from pipelines.config import Settings
 from pipelines.landing import SYSTEMS, ExportsMissingError, create_empty_raw, land
 from pipelines.landing.contract import load_contract
+from pipelines.landing.pipeline import run
 from pipelines.landing.system import LocalCopies
 from tests.conftest import Drop
 from tests.pipelines.records import DAY, NEXT_DAY, customer, identify, land_one, line, query, track
@@ -260,3 +264,18 @@ def test_copies_of_remote_files_are_made_once(tmp_path: Path) -> None:
         memory.rm("/copies-test", recursive=True)
     assert path == f"{tmp_path}/product/{DAY}/tracks-000.jsonl"
     assert Path(path).read_bytes() == b"{}\n"
+
+
+def test_landing_keeps_to_the_memory_limit(settings: Settings) -> None:
+    class Loading:
+        loads_ids = ("1.0",)
+
+        def run(self, _source: object) -> Loading:
+            with duckdb.connect(str(settings.warehouse)) as connection:  # as dlt does
+                self.limit = connection.execute("select current_setting('memory_limit')").fetchone()
+            return self
+
+    loading = Loading()
+    settings.home.mkdir(exist_ok=True)
+    run(cast(dlt.Pipeline, loading), cast(DltSource, None), replace(settings, memory="1536MiB"))
+    assert loading.limit == ("1.5 GiB",)

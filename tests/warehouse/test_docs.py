@@ -1,4 +1,4 @@
-"""The promises in `docs/reliability.md` name tests that exist; pages that are written from the YAML are current."""
+"""Promises name tests that exist, overview pages link to models that exist, pages written from the YAML are current."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pipelines.dictionary import pages
 from tests.warehouse.lints import PROJECT
 
 PAGE = PROJECT / "docs" / "reliability.md"
+OVERVIEW = PROJECT / "models" / "overview.md"
 
 
 def existing_tests() -> set[str]:
@@ -41,3 +42,10 @@ def test_a_name_without_a_test_is_found(text: str, missing: int) -> None:
 @pytest.mark.parametrize("path", pages())
 def test_page_is_as_the_yaml_says(path: str) -> None:
     assert (PROJECT / path).read_text() == pages()[path], f"{path} is older than the YAML: run `make docs`"
+
+
+def test_overview_pages_link_to_published_models() -> None:
+    linked = set(re.findall(r"#!/model/model\.account_health_warehouse\.(\w+)\)", OVERVIEW.read_text()))
+    published = {path.stem for layer in ("marts", "metrics") for path in (PROJECT / "models" / layer).rglob("*.sql")}
+    assert len(linked) > 20
+    assert linked - published == set()
