@@ -27,9 +27,12 @@ kinds as (
 measured as (
     select
         burndown.*,
-        -- 365 days are 12 months.
-        (burndown.linear_daily_usd - burndown.even_daily_usd) * 365 / 12 as linear_monthly_usd,
-        (burndown.seasonal_daily_usd - burndown.even_daily_usd) * 365 / 12 as seasonal_monthly_usd,
+        -- 365 days are 12 months. The first day of a term has no pace of its own: that of late stands for both, and the
+        -- other way round where that is not known.
+        (coalesce(burndown.linear_daily_usd, burndown.seasonal_daily_usd) - burndown.even_daily_usd)
+        * 365 / 12 as linear_monthly_usd,
+        (coalesce(burndown.seasonal_daily_usd, burndown.linear_daily_usd) - burndown.even_daily_usd)
+        * 365 / 12 as seasonal_monthly_usd,
         case
             when
                 burndown.consumed_ratio >= kinds.min_used_ratio
@@ -58,15 +61,22 @@ final as (
             cast(cast(round(100 * measured.consumed_ratio) as bigint) as {{ dbt.type_string() }}),
             '% of the commit of ', {{ thousands('measured.total_usd') }}, ' dollars is used after ',
             cast(cast(round(100 * measured.elapsed_ratio) as bigint) as {{ dbt.type_string() }}),
-            '% of its term: pace ',
-            cast(cast(measured.pace_ratio as decimal(9, 2)) as {{ dbt.type_string() }})
+            '% of its term',
+            case
+                when measured.pace_ratio is not null
+                    then concat(
+                        ': pace ',
+                        cast(cast(measured.pace_ratio as decimal(9, 2)) as {{ dbt.type_string() }})
+                    )
+                else ''
+            end
         ) as evidence,
 
         ---------- numbers
         -- Overage at the 10th percentile of consumption is overage with a chance of nine tenths.
         cast(
             case
-                when forecasts.missing_reason is not null then null
+                when forecasts.p50_overage_usd is null then null
                 when forecasts.p10_overage_usd > 0 then 0.9
                 when forecasts.p50_overage_usd > 0 then 0.5
                 when forecasts.p90_overage_usd > 0 then 0.1
@@ -92,7 +102,7 @@ final as (
     from measured
     left join forecasts
         on measured.credit_grant_id = forecasts.credit_grant_id
-    where measured.opportunity_kind is not null
+    where measured.opportunity_kind is not null and measured.linear_monthly_usd is not null
 )
 
 select * from final
