@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from pipelines.briefing.asking import Rows
 from pipelines.briefing.page import BAND_COLOURS, Bar, Cell, Column, Notice, Part, Row, Table, Tile
+from pipelines.runlog import plural
 from pipelines.words import BANDS, Value, count, day, money, name, percent, short_money
 
 _COUNTED = BANDS[:-1]  # who has churned is in the lists, not in the book
@@ -43,7 +44,7 @@ def notices(feeds: Rows, publish: dict[str, Any]) -> tuple[Notice, ...]:
     if held:
         told.append(
             Notice(
-                "bad", f"{count(held)} accounts have provisional scores, bands and segments: who did not move may have."
+                "bad", f"{plural(held, 'account')} with a provisional score, band or segment: it may have moved since."
             )
         )
     if not feeds:

@@ -65,8 +65,8 @@ def lay_out(serving: Path, folder: Path) -> tuple[Page, Seen]:
             run_page=f"../runs/{run_id}/report.html",
             footer=(
                 f"Published {moment(publish['published_at'])} by run {run_id}.",
-                "Every number is a column of a published mart, or a sum of one; the dashboard has the whole lists. A night"
-                " that is computed anew, because late data came, may correct them.",
+                "Every number is a column of a published mart, or a sum of one; the dashboard has the whole lists. A"
+                " night that is computed anew, because late data came, may correct them.",
             ),
         )
     return page, seen

@@ -64,6 +64,7 @@ def test_runs_and_steps_are_tables_of_the_warehouse(settings: Settings, landing:
         (3, "gate", "ok", None, True),
         (4, "build", "ok", None, True),
         (5, "publish", "ok", 12, True),
+        (6, "briefing", "warned", None, True),
     ]
     own = [row[5] for row in steps_of_run]
     assert all(10 < peak < 5000 for peak in own)
