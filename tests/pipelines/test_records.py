@@ -94,7 +94,7 @@ def test_readers_see_runs_and_findings(settings: Settings, landing: FakeLanding,
         [(second.run_id, "running"), (first.run_id, "ok")],
     )
     assert ask(settings.serving, "select run_id, unexpected_count from ops.gate_results") == [(first.run_id, 3)]
-    assert ask(settings.serving, "select count(*) from ops.run_steps") == [(10,)]
+    assert ask(settings.serving, "select count(*) from ops.run_steps") == [(11,)]
 
 
 def test_page_of_a_good_night(settings: Settings, landing: FakeLanding, builds: FakeDbt) -> None:
