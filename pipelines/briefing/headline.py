@@ -137,7 +137,8 @@ def _change(now: Any, earlier: Any, write: Callable[[Value], str], when: str, be
     if not moved:
         return f"no change {when}", ""
     tone = "" if not better else "good" if (moved > 0) == (better == "up") else "bad"
-    share = f" ({100 * moved / earlier:+.1f}%)" if write is money and earlier else ""
+    moved_pct = 100 * moved / earlier if write is money and earlier else 0
+    share = f" ({moved_pct:+.1f}%)" if round(moved_pct, 1) else ""
     return f"{_signed(moved, write)}{share} {when}", tone
 
 

@@ -12,7 +12,7 @@ from pipelines.words import change, count, day, is_unknown, money, name, percent
 
 LISTED = 10
 LISTED_MOVES = 5  # of falls and of rises, each
-_ACCOUNT = Column("Account", 24)
+_ACCOUNT = Column("Account", 23)
 
 
 def band_moves(rows: Rows, window_days: int, as_of: date) -> Table:
@@ -28,7 +28,7 @@ def band_moves(rows: Rows, window_days: int, as_of: date) -> Table:
         _of(rows, "all_accounts_count", f"accounts, {against}"),
         (
             _ACCOUNT,
-            Column("Health", 16),
+            Column("Health", 18),
             Column("Segment", 18),
             Column("Revenue a month", 13, is_number=True),
             Column("Why", 29),

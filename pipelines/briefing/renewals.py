@@ -58,7 +58,7 @@ def at_risk(rows: Rows, listed: int) -> Table:
                 Cell(day(row["term_end_date"]), _when(row["days_left"])),
                 Cell(money(row["open_usd"]), _expected(row)),
                 Cell(name(row["health_band"]), colour=BAND_COLOURS.get(row["health_band"], "")),
-                Cell(text(_reason(row)), "renews by itself without notice" if row["is_auto_renewed"] else ""),
+                Cell(text(_reason(row)), "renews unless notice is given" if row["is_auto_renewed"] else ""),
             )
         )
         for row in doubted[:listed]
