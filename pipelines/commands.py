@@ -195,7 +195,11 @@ def run_briefing(settings: Settings) -> None:
     for path in filter(None, (written.page, written.picture)):
         _out().print(Text(str(path)), soft_wrap=True)
     if written.problem:
-        raise CommandError(ExitCode.PUBLISH_FAILED, f"The page is written, but there is {written.problem}")
+        raise CommandError(
+            ExitCode.PUBLISH_FAILED,
+            f"The page is written, but there is {written.problem}.",
+            "Is there room, and is typst installed? docs/briefing.md says how it is drawn.",
+        )
 
 
 def run_explain(settings: Settings, account: str, days: int) -> None:
