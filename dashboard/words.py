@@ -1,14 +1,31 @@
-"""How values are written for people: money, numbers, days, names. Unknown is a dash, never a zero."""
+"""How values are written on the pages. Money, numbers, days and names are written as the briefing writes them."""
 
 from __future__ import annotations
 
 from html import escape
-from typing import Any, TypeAlias
+from typing import Any
 
 import pandas as pd
 
-# Reading order of what a closed list holds, worst first; what is not listed comes last.
-BANDS = ("at_risk", "watch", "healthy", "unknown", "churned")
+from pipelines.words import BANDS as BANDS
+from pipelines.words import UNKNOWN as UNKNOWN
+from pipelines.words import Value as Value
+from pipelines.words import change as change
+from pipelines.words import count as count
+from pipelines.words import day as day
+from pipelines.words import is_unknown as is_unknown
+from pipelines.words import moment as moment
+from pipelines.words import money as money
+from pipelines.words import month as month
+from pipelines.words import name as name
+from pipelines.words import percent as percent
+from pipelines.words import points as points
+from pipelines.words import short_money as short_money
+from pipelines.words import signed_percent as signed_percent
+from pipelines.words import spaced as spaced
+from pipelines.words import text as text
+
+# Reading order of segments, worst first; what is not listed comes last.
 SEGMENTS = (
     "dormant",
     "contract",
@@ -21,91 +38,12 @@ SEGMENTS = (
     "unknown",
     "churned",
 )
-ABBREVIATIONS = {"crm": "CRM"}
-UNKNOWN = "–"  # noqa: RUF001 a dash is what people read as nothing known
-
-Value: TypeAlias = Any  # a cell of a data frame
 
 
 class Html(str):
     """Text that is HTML already: what was not, has been escaped."""
 
     __slots__ = ()
-
-
-def is_unknown(value: Value) -> bool:
-    """Whether a cell is null."""
-    return value is None or bool(pd.isna(value))
-
-
-def money(value: Value) -> str:
-    """Whole dollars: $1,234, -$5."""
-    return UNKNOWN if is_unknown(value) else f"{'-' if round(value) < 0 else ''}${abs(round(value)):,}"
-
-
-def short_money(value: Value) -> str:
-    """Dollars to three digits: $1.2M, $34k."""
-    if is_unknown(value):
-        return UNKNOWN
-    for size, letter in ((1_000_000, "M"), (1_000, "k")):
-        if abs(value) >= size:
-            return f"{'-' if value < 0 else ''}${abs(value) / size:.3g}{letter}"
-    return money(value)
-
-
-def count(value: Value) -> str:
-    """A whole number: 1,234."""
-    return UNKNOWN if is_unknown(value) else f"{round(value):,}"
-
-
-def points(value: Value) -> str:
-    """A score: 61.4."""
-    return UNKNOWN if is_unknown(value) else f"{value:.1f}"
-
-
-def change(value: Value) -> str:
-    """A change of a score: +1.2, -3.4."""
-    return UNKNOWN if is_unknown(value) else f"{value:+.1f}"
-
-
-def percent(ratio: Value) -> str:
-    """A ratio in percent: 104.1%."""
-    return UNKNOWN if is_unknown(ratio) else f"{100 * ratio:.1f}%"
-
-
-def signed_percent(pct: Value) -> str:
-    """A change in percent: +14.3%."""
-    return UNKNOWN if is_unknown(pct) else f"{pct:+.1f}%"
-
-
-def text(value: Value) -> str:
-    """Text as it is."""
-    return UNKNOWN if is_unknown(value) else str(value)
-
-
-def day(value: Value) -> str:
-    """A day: 2026-10-31."""
-    return UNKNOWN if is_unknown(value) else f"{value:%Y-%m-%d}"
-
-
-def moment(value: Value) -> str:
-    """A time: 2026-11-01 02:00 UTC."""
-    return UNKNOWN if is_unknown(value) else f"{value:%Y-%m-%d %H:%M} UTC"
-
-
-def month(value: Value) -> str:
-    """A month: Oct 2026."""
-    return UNKNOWN if is_unknown(value) else f"{value:%b %Y}"
-
-
-def name(value: Value) -> str:
-    """A value of a closed list, in words: at_risk is At risk."""
-    return UNKNOWN if is_unknown(value) else ABBREVIATIONS.get(str(value)) or str(value).replace("_", " ").capitalize()
-
-
-def spaced(value: Value) -> str:
-    """The same without a capital: for values within a text."""
-    return UNKNOWN if is_unknown(value) else str(value).replace("_", " ")
 
 
 def chip(value: Value) -> Html:

@@ -170,6 +170,16 @@ def publish(
 
 
 @app.command()
+def briefing(context: typer.Context) -> None:
+    """Write the page of what changed, HTML and picture, once more from what is published.
+
+    Example: account-health briefing
+    """
+    with commands.exit_codes(context.obj):
+        commands.run_briefing(Settings.from_env())
+
+
+@app.command()
 def explain(
     context: typer.Context,
     account: Annotated[str, typer.Argument(help="Id of the account, or a part of its name.")],

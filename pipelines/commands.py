@@ -145,11 +145,12 @@ def run_nightly(settings: Settings, as_of: date | None, accept: str, command: st
 def run_publish(settings: Settings, command: str) -> None:
     """Publishes the last green build again."""
     from pipelines.recorded import recorded
-    from pipelines.steps import publish_step
+    from pipelines.steps import briefing_step, publish_step
 
     _require_warehouse(settings)
     with hold_lock(settings.lock, command), recorded(settings, command, ConsoleProgress()) as recorder:
         result = publish_step(settings, recorder)
+        briefing_step(settings, recorder)
     _out().print(Text(str(result.path)), soft_wrap=True)
 
 
@@ -177,16 +178,35 @@ def run_copy(settings: Settings, uri: str, to_postgres: bool, folder: Path | Non
         raise CommandError(ExitCode.PUBLISH_FAILED, str(error), "Readers keep what they had.") from error
 
 
+def run_briefing(settings: Settings) -> None:
+    """Writes the page of what changed once more, from what is published."""
+    from pipelines.briefing.writing import write
+
+    _require_published(settings)
+    with hold_lock(settings.lock, "account-health briefing"):
+        try:
+            written = write(settings)
+        except (duckdb.Error, OSError) as error:
+            raise CommandError(
+                ExitCode.PUBLISH_FAILED,
+                f"No briefing: {shorten(str(error))}",
+                "What is published stays as it is. Free space, or publish with this version, then start again.",
+            ) from error
+    for path in filter(None, (written.page, written.picture)):
+        _out().print(Text(str(path)), soft_wrap=True)
+    if written.problem:
+        raise CommandError(
+            ExitCode.PUBLISH_FAILED,
+            f"The page is written, but there is {written.problem}.",
+            "Is there room, and is typst installed? docs/briefing.md says how it is drawn.",
+        )
+
+
 def run_explain(settings: Settings, account: str, days: int) -> None:
     """The score of one account, as Markdown, from what was published last."""
     from pipelines.explain import NotFoundError, explain
 
-    if not settings.serving.exists():
-        raise CommandError(
-            ExitCode.USAGE,
-            f"Nothing has been published at {settings.serving}.",
-            "Run `account-health nightly`, or `account-health demo` for a sample company.",
-        )
+    _require_published(settings)
     try:
         text = str(explain(settings.serving, account, days))
     except NotFoundError as error:
@@ -241,6 +261,15 @@ def _require_warehouse(settings: Settings) -> None:
             ExitCode.USAGE,
             f"There is no warehouse at {settings.warehouse}.",
             "Land something first: `account-health land`, or `account-health demo` for a sample company.",
+        )
+
+
+def _require_published(settings: Settings) -> None:
+    if not settings.serving.exists():
+        raise CommandError(
+            ExitCode.USAGE,
+            f"Nothing has been published at {settings.serving}.",
+            "Run `account-health nightly`, or `account-health demo` for a sample company.",
         )
 
 

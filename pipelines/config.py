@@ -91,6 +91,11 @@ class Settings:
         return self.runs_dir / "runs.jsonl"
 
     @property
+    def briefings_dir(self) -> Path:
+        """One page a night of what changed for the customers."""
+        return self.home / "briefings"
+
+    @property
     def lock(self) -> Path:
         """File whose kernel lock the running refresh holds."""
         return self.home / "lock"

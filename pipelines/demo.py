@@ -122,5 +122,6 @@ def _places(settings: Settings) -> list[Path]:
         *(file.with_name(f"{file.name}.wal") for file in files),
         settings.dlt_dir,
         settings.runs_dir,
+        settings.briefings_dir,
         settings.home / "tmp",
     ]

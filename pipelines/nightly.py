@@ -1,4 +1,4 @@
-"""The refresh: land, look at the age of the sources and at what landed, build and test, publish.
+"""The refresh: land, look at the age of the sources and at what landed, build and test, publish, tell what changed.
 
 A run may be killed at any moment and started again: landing is transactional per system, building starts from raw,
 publishing is one rename. A system that does not land does not keep the others from being refreshed.
@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from pipelines import freshness
 from pipelines.config import Settings
@@ -28,6 +29,7 @@ from pipelines.runlog import Run, shorten
 from pipelines.serving.gate import read_state
 from pipelines.serving.publish import PublishResult
 from pipelines.steps import (
+    briefing_step,
     build_step,
     freshness_step,
     land_step,
@@ -49,6 +51,7 @@ class Refresh:
     sources: list[SourceAge]
     built: DbtResult
     published: PublishResult
+    briefing: Path | None
 
 
 def run_nights(
@@ -157,10 +160,11 @@ def run_nightly(
         gate_step(settings, recorder, [result.system for result in landed if result.ok], clock, accept or None)
         built = build_step(settings, recorder, lock, clock, may_resume=True)
         published = publish_step(settings, recorder)
+        told = briefing_step(settings, recorder)
         if failed := unlanded(landed):
             hint = "The other systems were refreshed. Repair or remove the file, then start again: history heals."
             recorder.degrade(ExitCode.LAND_FAILED, failed, hint)
-    return Refresh(recorder.run, landed, sources, built, published)
+    return Refresh(recorder.run, landed, sources, built, published, told)
 
 
 def clock_of(settings: Settings, as_of: date | None, landed: Sequence[LandingResult] = ()) -> date:

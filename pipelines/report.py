@@ -89,6 +89,8 @@ def print_refresh(refresh: Refresh, page: Path, console: Console) -> None:
         f"{len(published.tables)} tables, {published.rows:,} rows, {published.bytes / 1e6:.1f} MB: {published.path}",
     )
     _line(console, "report", str(page))
+    if refresh.briefing is not None:
+        _line(console, "briefing", str(refresh.briefing))
     try:
         _print_accounts(published.path, console)
     except duckdb.Error as error:

@@ -81,10 +81,18 @@ def render(settings: Settings, run: Run, root: str, folder: str) -> str:
         feeds=_ask(settings, _FEEDS, run.as_of_date),
         nights=_nights(settings, run),
         data_docs=f"{root}{_DATA_DOCS.as_posix()}" if (settings.runs_dir / _DATA_DOCS).exists() else None,
+        briefing=_briefing(settings, root, run),
         log=f"{folder}{log}" if (settings.runs_dir / run.run_id / log).exists() else None,
         root=root,
         page=PAGE,
     )
+
+
+def _briefing(settings: Settings, root: str, run: Run) -> str | None:
+    """Way to the briefing that this run wrote, as long as it is kept."""
+    step = run.step("briefing")
+    page = settings.briefings_dir / f"{run.as_of_date}.html"
+    return f"{root}../{page.parent.name}/{page.name}" if step and step.facts and page.exists() else None
 
 
 def _nights(settings: Settings, run: Run) -> list[Run]:

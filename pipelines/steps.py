@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 
 import duckdb
 
 from pipelines import freshness
+from pipelines.briefing.writing import write as write_briefing
 from pipelines.config import Settings
 from pipelines.dbt import RESULTS, DbtResult, NodeMessage, dbt_build, manifest_path, read_json, read_results
 from pipelines.errors import CommandError, ExitCode
@@ -146,6 +148,20 @@ def publish_step(settings: Settings, recorder: Recorder) -> PublishResult:
             "leftovers": list(result.leftovers),
         }
         return result
+
+
+def briefing_step(settings: Settings, recorder: Recorder) -> Path | None:
+    """Writes the page of what changed; returns where it is. Without it the publish is as good: the step only warns."""
+    with recorder.step("briefing") as step:
+        try:
+            written = write_briefing(settings)
+        except Exception as error:
+            step.status, step.summary = "warned", f"no briefing: {type(error).__name__}: {shorten(str(error))}"
+            return None
+        step.summary = written.problem or str(written.page)
+        step.status = "warned" if written.problem else "ok"
+        step.facts = {"page": str(written.page), "picture": str(written.picture) if written.picture else None}
+        return written.page
 
 
 @contextlib.contextmanager

@@ -1,4 +1,5 @@
--- Accounts in another band or segment than a week before, the most revenue first, with what moved the score most.
+-- Accounts in another band or segment than so many days before, the most revenue first, with what moved the score most
+-- and what their segment means. The briefing asks it too.
 with moved as (
     select
         now.account_id,
@@ -13,9 +14,11 @@ with moved as (
         now.monthly_revenue_usd
     from marts.account_health as now
     left join marts.account_health_daily as earlier
-        on now.account_id = earlier.account_id and now.as_of_date - 7 = earlier.as_of_date
+        on now.account_id = earlier.account_id and now.as_of_date - cast($window_days as integer) = earlier.as_of_date
     left join marts.account_segments_daily as earlier_segment
-        on now.account_id = earlier_segment.account_id and now.as_of_date - 7 = earlier_segment.as_of_date
+        on
+            now.account_id = earlier_segment.account_id
+            and now.as_of_date - cast($window_days as integer) = earlier_segment.as_of_date
     where
         (
             now.health_band is distinct from earlier.health_band
@@ -29,12 +32,14 @@ with moved as (
 select
     moved.*,
     changes.reason,
+    segments.segment_reason,
     count(*) over () as all_accounts_count
 from moved
+left join marts.account_segments as segments on moved.account_id = segments.account_id
 left join marts.account_health_changes as changes
     on
         moved.account_id = changes.account_id
-        and changes.window_days = 7
+        and changes.window_days = $window_days
         and case when moved.health_score < moved.previous_health_score then changes.down_rank else changes.up_rank end = 1
 order by moved.monthly_revenue_usd desc nulls last, moved.account_id
 limit $row_limit

@@ -1,5 +1,7 @@
--- Open commits that are, or will likely be, used up before their last day, the first to run out on top.
+-- Open commits that are, or will likely be, used up before their last day, the first to run out on top. The
+-- briefing asks it too.
 select
+    forecast.credit_grant_id,
     forecast.account_id,
     accounts.account_name,
     accounts.owner_name,

@@ -1,5 +1,7 @@
--- Open commits of which something will likely expire unused, the most money first.
+-- Open commits of which something will likely expire unused, the most money first. The briefing
+-- asks it too.
 select
+    forecast.credit_grant_id,
     forecast.account_id,
     accounts.account_name,
     accounts.owner_name,

@@ -97,7 +97,7 @@ def worklist(chosen: Filters, as_of: str) -> None:
 def week(chosen: Filters, as_of: str) -> None:
     """Who is in another band or segment than a week before."""
     st.subheader("What changed within the week")
-    rows = select("book_changes", row_limit=LIST_ROWS, **chosen._asdict())
+    rows = select("book_changes", window_days=7, row_limit=LIST_ROWS, **chosen._asdict())
     if rows.empty:
         nothing("No account changed its health band or segment within the last seven days.")
         return

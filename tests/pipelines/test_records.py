@@ -64,6 +64,7 @@ def test_runs_and_steps_are_tables_of_the_warehouse(settings: Settings, landing:
         (3, "gate", "ok", None, True),
         (4, "build", "ok", None, True),
         (5, "publish", "ok", 12, True),
+        (6, "briefing", "warned", None, True),
     ]
     own = [row[5] for row in steps_of_run]
     assert all(10 < peak < 5000 for peak in own)
@@ -93,7 +94,7 @@ def test_readers_see_runs_and_findings(settings: Settings, landing: FakeLanding,
         [(second.run_id, "running"), (first.run_id, "ok")],
     )
     assert ask(settings.serving, "select run_id, unexpected_count from ops.gate_results") == [(first.run_id, 3)]
-    assert ask(settings.serving, "select count(*) from ops.run_steps") == [(10,)]
+    assert ask(settings.serving, "select count(*) from ops.run_steps") == [(11,)]
 
 
 def test_page_of_a_good_night(settings: Settings, landing: FakeLanding, builds: FakeDbt) -> None:
