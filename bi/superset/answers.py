@@ -13,7 +13,10 @@ import duckdb
 from bi.superset.rest import Rows
 
 _ANSWERS = Path(__file__).with_name("answers")
-_SHUT: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": "false", "lock_configuration": "true"}
+_SHUT: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
 
 Cells = list[tuple[Any, ...]]
 
