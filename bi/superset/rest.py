@@ -1,11 +1,19 @@
-"""Superset's REST interface: the answers of charts by their uuid, and SQL as SQL Lab sends it."""
+"""Superset's REST interface: the answers of charts by their uuid, SQL as SQL Lab sends it, import of assets.
+
+    SUPERSET_USER=... SUPERSET_PASSWORD=... python -m bi.superset.rest https://superset.example.com BUNDLE.zip
+
+sends a bundle (`python -m bi.superset.assets --replace`) that replaces the assets that are there.
+"""
 
 from __future__ import annotations
 
 import http.cookiejar
 import json
+import os
+import sys
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -73,3 +81,18 @@ class Client:
                 return answer
         except urllib.error.HTTPError as error:
             raise RefusedError(f"{path}: {error.code} {error.read().decode()[:1000]}") from error
+
+
+def main(arguments: list[str], environ: Mapping[str, str]) -> None:
+    """Sends a bundle as the command line says."""
+    user, password = environ.get("SUPERSET_USER"), environ.get("SUPERSET_PASSWORD")
+    if len(arguments) != 2 or not user or not password:
+        sys.exit("usage: SUPERSET_USER=... SUPERSET_PASSWORD=... python -m bi.superset.rest ADDRESS BUNDLE.zip")
+    try:
+        Client(Superset(arguments[0].rstrip("/"), user, password)).replace_assets(Path(arguments[1]))
+    except (RefusedError, OSError) as error:
+        sys.exit(f"not imported: {error}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:], os.environ)
