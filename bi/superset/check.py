@@ -76,10 +76,14 @@ class Check:
                     self.problems.append(f"SQL Lab refuses {sql!r} for another reason: {error}")
             else:
                 self.problems.append(f"SQL Lab runs {sql!r}")
-        print(f"sandbox: {len(_FORBIDDEN)} statements refused")
+        print(f"SQL Lab: {len(_FORBIDDEN)} forbidden statements tried")
 
-    def publish(self, before: dict[str, answers.Cells]) -> None:
-        """Replaces the file under the running server, as a refresh does; every chart tells the new one."""
+    def publish(self) -> None:
+        """Replaces the file under the running server, as a refresh does; every chart tells the new one.
+
+        Asked just before: what a cache keeps is forgotten by an import.
+        """
+        before = self.saved_questions("imported again")
         following = self._serving.with_name("next.duckdb")
         shutil.copyfile(self._serving, following)
         with duckdb.connect(following) as connection:
@@ -116,11 +120,11 @@ def check(serving: Path, picture: Path) -> Iterator[str]:
         print("preparing Superset: minutes, the first time")
         with server.running(bundle, folder) as superset:
             one = Check(superset, copy)
-            before = one.saved_questions("as published")
+            one.saved_questions("as published")
             one.browser("as published", picture)
             one.import_again(bundle)
             one.sandbox()
-            one.publish(before)
+            one.publish()
     yield from one.problems
 
 
