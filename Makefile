@@ -2,12 +2,12 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo nightly dashboard build test lint format docs bench soak
+.PHONY: help setup demo nightly dashboard build test lint format docs bench soak bi-test
 
 # The copy that `make setup` put here, else the one on PATH.
 UV = $(if $(wildcard .uv/bin/uv),.uv/bin/uv,uv)
 RUN = $(UV) run --frozen
-PYTHON_CODE = pipelines dashboard tests benchmarks
+PYTHON_CODE = pipelines dashboard bi tests benchmarks
 SQL_CODE = models tests/singular
 # A file's tests share what they have built, so a worker gets whole files, the slow ones first (see tests/conftest.py).
 AT_ONCE = --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
@@ -18,7 +18,7 @@ export RUNTIME__DLTHUB_TELEMETRY = false
 unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the verbs
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
 
 setup: ## prepare uv and the locked environment (.venv)
 	@.ci/setup
@@ -58,6 +58,9 @@ docs: setup ## data dictionary, metric catalogue, and dbt's documentation of wha
 
 soak: setup ## kills at random moments and a hundred nights replayed; hours (SOAK="kills --kills 5" for a part)
 	$(RUN) python -m tests.soak $(SOAK)
+
+bi-test: setup ## Superset, its dashboard imported, against SQL on what is published; minutes (after `make demo`)
+	$(RUN) python -m bi.superset.check
 
 bench: setup ## measure what it costs and rewrite docs/benchmarks.md; hours (BENCH="landing --events 1000000" for a part)
 	$(RUN) python -m benchmarks $(BENCH)
