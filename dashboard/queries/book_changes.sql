@@ -29,7 +29,7 @@ with moved as (
 select
     moved.*,
     changes.reason,
-    count(*) over () as all_accounts_count
+    count(*) over () as all_rows_count
 from moved
 left join marts.account_health_changes as changes
     on
