@@ -16,14 +16,18 @@ from dashboard.charts import (
     Picture,
     band_colours,
     days,
+    heads,
     line_at,
     names,
     tiles,
     tips,
     words_legend,
 )
+from dashboard.lists import about, signal
 from dashboard.words import UNKNOWN, count, day, in_order, money, percent
 
+SIGNAL_MARKS = {"Onset": "circle", "Detected, down": "triangle-down", "Detected, up": "triangle-up"}
+SIGNAL_LANES = 6
 EVENTS = ("Health", "Segment", "Formula", "Override", "Feed")
 DOLLARS = alt.Y("remaining_usd:Q", title="US dollars left", axis=alt.Axis(format="$~s"))
 
@@ -64,11 +68,14 @@ def score(points: pd.DataFrame, stays: pd.DataFrame, events: pd.DataFrame) -> Pi
     return alt.layer(ground, base.mark_line(color=BLACK, strokeWidth=2), held, marks)
 
 
-def usage(points: pd.DataFrame) -> Picture:
-    """Credits a day as bars, the account's own level and peak as lines, unknown days shaded."""
+def usage(points: pd.DataFrame, signals: pd.DataFrame) -> Picture:
+    """Credits a day as bars, the account's own level and peak as lines, unknown days shaded; signals above them."""
     base = alt.Chart(points).encode(x=days("as_of_date"))
+    # A third of the height is left to signals.
+    room = 1 if signals.empty else 1.5
+    top = room * float(points[["credits", "peak_credits"]].max().max() or 1)
     bars = base.mark_bar(color=SKY, opacity=0.7).encode(
-        y=alt.Y("credits:Q", title="Credits a day"),
+        y=alt.Y("credits:Q", title="Credits a day", scale=alt.Scale(domain=[0, top], nice=False)),
         tooltip=tips(
             ("as_of_date:T", "Day"), ("credits:Q", "Credits", ",.1f"), ("mean_credits:Q", "Mean of 28 days", ",.1f")
         ),
@@ -84,7 +91,7 @@ def usage(points: pd.DataFrame) -> Picture:
     )
     levels = base.transform_fold(list(lines), ["line", "value"]).mark_line(strokeWidth=2.5)
     dashes = alt.Scale(domain=list(lines), range=[[1, 0], [6, 4]])
-    return alt.layer(
+    picture = alt.layer(
         bars,
         base.transform_filter("!datum.is_usage_known").mark_rule(color=GREY, opacity=0.5, strokeWidth=3),
         levels.encode(
@@ -93,6 +100,42 @@ def usage(points: pd.DataFrame) -> Picture:
                 "line:N", title=None, scale=alt.Scale(domain=list(lines), range=[BLUE, RED]), legend=legend
             ),
             strokeDash=alt.StrokeDash("line:N", scale=dashes, legend=None),
+        ),
+    )
+    # Marks have an axis of their own: their height says nothing.
+    return picture if signals.empty else alt.layer(picture, signal_marks(signals)).resolve_scale(y="independent")
+
+
+def signal_marks(signals: pd.DataFrame) -> Picture:
+    """A line from the onset of a signal to its detection, with a mark at either; on lanes, as signals overlap."""
+    told = tips(
+        ("what:N", "Signal"),
+        ("about:N", "About"),
+        ("started_date:T", "Onset"),
+        ("detected_date:T", "Detected"),
+        ("affected_28d_usd:Q", "Gained or lost in 28 days", "$,.0f"),
+    )
+    rows = signals.to_dict("records")
+    lane = [place % SIGNAL_LANES for place in range(len(rows))]
+    signals = signals.assign(what=[signal(row) for row in rows], about=[about(row) for row in rows], lane=lane)
+    lanes = alt.Y("lane:Q", axis=None, scale=alt.Scale(domain=[3 * SIGNAL_LANES, -1], nice=False))
+    spans = alt.Chart(signals).mark_rule(color=BLACK, strokeWidth=1.5)
+    ends = pd.concat(
+        [
+            signals.assign(day=signals["drawn_from_date"], mark="Onset"),
+            signals.assign(day=signals["detected_date"], mark="Detected, " + signals["direction"]),
+        ]
+    )
+    shapes = alt.Scale(domain=list(SIGNAL_MARKS), range=list(SIGNAL_MARKS.values()))
+    legend = words_legend(in_order(ends["mark"], tuple(SIGNAL_MARKS)))
+    marks = alt.Chart(ends).mark_point(filled=True, size=70, opacity=1, color=BLACK)
+    return alt.layer(
+        spans.encode(x=days("drawn_from_date"), x2="detected_date:T", y=lanes, tooltip=told),
+        marks.encode(
+            x=days("day"),
+            y=lanes,
+            shape=alt.Shape("mark:N", title="Signal", scale=shapes, legend=legend),
+            tooltip=told,
         ),
     )
 
@@ -104,7 +147,7 @@ def teams(cells: pd.DataFrame) -> Picture:
         alt.Chart(cells)
         .transform_calculate(written=f"format(datum.credits_28d, ',.0f') + ({arrow})")
         .encode(
-            x=alt.X("use_case_name:N", title=None, axis=alt.Axis(orient="top", labelAngle=0)),
+            x=heads("use_case_name"),
             y=names("team_name", order=alt.EncodingSortField("credits_28d", op="sum", order="descending")),
             tooltip=tips(
                 ("team_name:N", "Team"),

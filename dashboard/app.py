@@ -17,6 +17,7 @@ PAGES = {
     "account": "Account",
     "revenue": "Revenue",
     "credits": "Credits",
+    "expansion": "Expansion",
     "data_health": "Data health",
 }
 CHECK_SECONDS = 10

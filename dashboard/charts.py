@@ -46,7 +46,19 @@ def names(
 ) -> alt.Y:
     """An axis of names, every one of them written."""
     sort = order if isinstance(order, alt.EncodingSortField | alt.SortField) else list(order) or "ascending"
-    return alt.Y(f"{field}:N", title=title, sort=sort, axis=alt.Axis(labelOverlap=False, labelLimit=330))
+    return alt.Y(
+        f"{field}:N", title=title, sort=sort, axis=alt.Axis(labelOverlap=False, labelLimit=330, labelFlush=False)
+    )
+
+
+def heads(field: str, order: Sequence[str] = ()) -> alt.X:
+    """The heads of the columns of a heat map."""
+    return alt.X(
+        f"{field}:N",
+        title=None,
+        sort=list(order) or "ascending",
+        axis=alt.Axis(orient="top", labelAngle=0, labelFlush=False),
+    )
 
 
 def colours(field: str, palette: dict[str, str], shown: Sequence[str], title: str | None = None) -> alt.Color:
@@ -67,7 +79,7 @@ def matrix(
     shown = cells.assign(column=cells[column].map(name), row=cells[row].map(name))
     columns, rows = ([name(each) for each in in_order(cells[f], o)] for f, o in zip((column, row), orders, strict=True))
     base = alt.Chart(shown).encode(
-        x=alt.X("column:N", sort=columns, title=None, axis=alt.Axis(orient="top", labelAngle=0)),
+        x=heads("column", columns),
         y=names("row", order=rows),
         tooltip=tips(("row:N", name(row)), ("column:N", name(column)), (f"{value}:Q", name(value), label)),
     )

@@ -104,7 +104,7 @@ def metric(
 
 def shown_of(rows: pd.DataFrame, what: str, as_of: str) -> str:
     """How many of how many are listed."""
-    everyone = int(rows["all_accounts_count"].iloc[0])
+    everyone = int(rows["all_rows_count"].iloc[0])
     shown = f"{len(rows)} of {everyone:,}" if len(rows) < everyone else f"{everyone:,}"
     return f"{shown} {what} · as of {as_of}"
 

@@ -18,6 +18,7 @@ from pipelines.words import moment as moment
 from pipelines.words import money as money
 from pipelines.words import month as month
 from pipelines.words import name as name
+from pipelines.words import odds as odds
 from pipelines.words import percent as percent
 from pipelines.words import points as points
 from pipelines.words import short_money as short_money

@@ -52,6 +52,11 @@ def percent(ratio: Value) -> str:
     return UNKNOWN if is_unknown(ratio) else f"{100 * ratio:.1f}%"
 
 
+def odds(ratio: Value) -> str:
+    """How likely something is: 75%."""
+    return UNKNOWN if is_unknown(ratio) else f"{100 * ratio:.0f}%"
+
+
 def signed_percent(pct: Value) -> str:
     """A change in percent: +14.3%."""
     return UNKNOWN if is_unknown(pct) else f"{pct:+.1f}%"

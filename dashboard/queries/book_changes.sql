@@ -33,7 +33,7 @@ select
     moved.*,
     changes.reason,
     segments.segment_reason,
-    count(*) over () as all_accounts_count
+    count(*) over () as all_rows_count
 from moved
 left join marts.account_segments as segments on moved.account_id = segments.account_id
 left join marts.account_health_changes as changes

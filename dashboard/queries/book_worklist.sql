@@ -12,7 +12,7 @@ select
     coalesce(override_reason, provisional_reason, worst_driver, 'Nothing is measured yet') as reason,
     change_driver_28d,
     is_provisional,
-    count(*) over () as all_accounts_count
+    count(*) over () as all_rows_count
 from marts.account_health
 where
     list_contains($bands, health_band)

@@ -15,7 +15,7 @@ select
     forecast.p90_overage_usd,
     forecast.last_drawn_date,
     forecast.expires_date,
-    count(*) over () as all_accounts_count
+    count(*) over () as all_rows_count
 from marts.commit_forecast as forecast
 left join marts.accounts as accounts on forecast.account_id = accounts.account_id
 left join marts.account_health as health on forecast.account_id = health.account_id

@@ -8,7 +8,7 @@ select
     movements.start_usd,
     movements.end_usd,
     movements.end_usd - movements.start_usd as change_usd,
-    count(*) over () as all_accounts_count
+    count(*) over () as all_rows_count
 from marts.revenue_movements_monthly as movements
 left join marts.accounts as accounts on movements.account_id = accounts.account_id
 left join marts.account_health as health on movements.account_id = health.account_id

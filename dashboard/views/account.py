@@ -9,6 +9,7 @@ from dashboard import account_charts as draw
 from dashboard.account_money import credits_left, payments, renewals
 from dashboard.charts import waterfall
 from dashboard.finding import find
+from dashboard.lists import OPPORTUNITIES, OPPORTUNITIES_READ, SIGNALS, SIGNALS_READ
 from dashboard.serving import select
 from dashboard.widgets import Column, column, figure, metric, nothing, table
 from dashboard.words import (
@@ -139,16 +140,19 @@ def why(account_id: str, as_of: str) -> None:
 def usage(account_id: str, as_of: str) -> None:
     """Credits by day against the account's own level and peak; teams and use cases."""
     days = select("account_usage", account_id=account_id)
+    signals = select("account_signals", account_id=account_id)
     if days["credits"].fillna(0).eq(0).all():
         nothing("No product usage within the last half year.")
     else:
         figure(
-            draw.usage(days),
+            draw.usage(days, signals.loc[signals["is_in_chart"]]),
             "Usage against its own pattern",
-            "Credits a day; grey days are not known, which is not zero",
+            "Credits a day; grey days are not known, which is not zero; lines on top: signals from onset to detection",
             as_of,
-            "Credits consumed by day, with the mean of the last 28 known days and the account's own peak.",
+            "Credits consumed by day, with the mean of the last 28 known days and the account's own peak;"
+            " usage signals with onset and day of detection.",
         )
+    open_signals(signals, as_of)
     teams = select("account_teams", account_id=account_id)
     if teams.empty:
         nothing("No team has used the product within the last 56 days.")
@@ -173,6 +177,26 @@ def usage(account_id: str, as_of: str) -> None:
     use_cases = select("account_use_cases", account_id=account_id)
     if not use_cases.empty:
         table(use_cases, columns, f"Use cases, last 28 days · as of {as_of}")
+
+
+def open_signals(signals: pd.DataFrame, as_of: str) -> None:
+    """What usage says now, the newest first."""
+    rows = signals.loc[signals["is_open"]]
+    if rows.empty:
+        nothing("No usage signal is open.")
+    else:
+        table(rows, SIGNALS, f"Open usage signals, the newest first · as of {as_of}")
+        st.caption(SIGNALS_READ)
+
+
+def expansion(account_id: str, as_of: str) -> None:
+    """Where the account is likely to grow."""
+    rows = select("account_expansion", account_id=account_id)
+    if rows.empty:
+        nothing("No opportunity to grow is known.")
+    else:
+        table(rows, OPPORTUNITIES, f"Opportunities to grow, by expected money · as of {as_of}")
+        st.caption(OPPORTUNITIES_READ)
 
 
 def support(account_id: str, as_of: str) -> None:
@@ -212,6 +236,7 @@ SECTIONS = {
     "Score": score,
     "Why it moved": why,
     "Usage": usage,
+    "Expansion": expansion,
     "Credits": credits_left,
     "Invoices": payments,
     "Renewals": renewals,

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts
+from dashboard.lists import SIGNALS, SIGNALS_READ
 from dashboard.serving import select
 from dashboard.widgets import (
     LIST_ROWS,
@@ -25,7 +26,31 @@ from dashboard.widgets import (
     shown_of,
     table,
 )
-from dashboard.words import BANDS, SEGMENTS, Html, change, chip, count, day, money, name, points, text
+from dashboard.words import (
+    BANDS,
+    SEGMENTS,
+    Html,
+    change,
+    chip,
+    count,
+    day,
+    money,
+    name,
+    odds,
+    points,
+    signed_percent,
+    text,
+)
+
+# What each disagreement says of the score, and what says otherwise.
+AT_ODDS = {
+    "green_and_shrinking": "a good score, but consumption or recurring revenue falls",
+    "red_and_growing": "a bad score, but consumption or recurring revenue grows",
+    "quiet_and_paying": "no good score, but it pays and asks nothing",
+    "loud_and_loyal": "many tickets, but it grows and pays",
+    "green_and_doubted": "a good score, but the CRM doubts the renewal",
+    "red_and_committed": "a bad score, but the CRM counts on the renewal",
+}
 
 
 def totals(chosen: Filters) -> None:
@@ -157,6 +182,52 @@ def from_to(row: Mapping[str, Any], field: str) -> str:
     return Html(f"{chip(before)} → {chip(now)}") if field == "health_band" else f"{name(before)} → {name(now)}"
 
 
+def signals(chosen: Filters, as_of: str) -> None:
+    """What usage said within the week."""
+    st.subheader("What usage said within the week")
+    rows = select("book_signals", row_limit=LIST_ROWS, **chosen._asdict())
+    if rows.empty:
+        nothing("No usage signal of the last seven days is open.")
+        return
+    columns = [
+        Column("Account", account_link),
+        *SIGNALS,
+        column("Revenue a month", "monthly_revenue_usd", money, "number"),
+    ]
+    table(rows, columns, shown_of(rows, "open signals, by money gained or lost", as_of))
+    st.caption(SIGNALS_READ)
+
+
+def disagreements(chosen: Filters, as_of: str) -> None:
+    """Where the score and something else say different things."""
+    st.subheader("Where the score is contradicted")
+    rows = select("book_disagreements", row_limit=LIST_ROWS, **chosen._asdict())
+    if rows.empty:
+        nothing("Nothing contradicts the scores of this choice.")
+        return
+    columns = [
+        Column("Account", account_link),
+        column("What is at odds", "disagreement", at_odds),
+        column("Score", "health_score", points, "number"),
+        column("Consumption", "consumption_forecast_change_pct", signed_percent, "number"),
+        column("Recurring revenue", "mrr_change_90d_pct", signed_percent, "number"),
+        column("Tickets", "tickets_created_90d_count", count, "number"),
+        column("Renewal", "renewal_probability_ratio", odds, "number"),
+        column("Revenue a month", "monthly_revenue_usd", money, "number"),
+    ]
+    table(rows, columns, shown_of(rows, "disagreements, by revenue", as_of))
+    st.caption(
+        "Consumption: forecast for four weeks from now against the last 90 days. Recurring revenue and tickets: within"
+        " 90 days. Renewal: the chance that the CRM gives to an open one."
+    )
+
+
+def at_odds(disagreement: str) -> str:
+    """A disagreement with what it means; one that is new here, by its name."""
+    said = AT_ODDS.get(disagreement)
+    return f"{name(disagreement)}: {said}" if said else name(disagreement)
+
+
 def show() -> None:
     """Draws the page."""
     as_of = day(select("publish")["as_of_date"].iloc[0])
@@ -170,6 +241,8 @@ def show() -> None:
     matrices(cells, as_of)
     worklist(chosen, as_of)
     week(chosen, as_of)
+    signals(chosen, as_of)
+    disagreements(chosen, as_of)
 
 
 show()

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.briefing.asking import Rows
 from pipelines.briefing.page import BAND_COLOURS, Cell, Column, Row, Table
-from pipelines.words import change, count, day, is_unknown, money, name, percent, points, signed_percent, spaced, text
+from pipelines.words import change, count, day, is_unknown, money, name, odds, points, signed_percent, spaced, text
 
 LISTED = 10
 LISTED_MOVES = 5  # of falls and of rises, each
@@ -25,7 +25,7 @@ def band_moves(rows: Rows, window_days: int, as_of: date) -> Table:
     ]
     return Table(
         f"Changed band or segment {span}",
-        _of(rows, "all_accounts_count", f"accounts, {against}"),
+        _of(rows, "all_rows_count", f"accounts, {against}"),
         (
             _ACCOUNT,
             Column("Health", 18),
@@ -57,7 +57,7 @@ def score_moves(rows: Rows, word: str, window_days: int) -> Table:
         )
     return Table(
         f"Biggest {word} of the score",
-        _of(rows, "all_accounts_count", f"accounts, points in {window_days} days"),
+        _of(rows, "all_rows_count", f"accounts, points in {window_days} days"),
         (
             _ACCOUNT,
             Column("Points", 18),
@@ -99,7 +99,7 @@ def signals(rows: Rows, window_days: int) -> Table:
         )
     return Table(
         f"New signals of usage within {window_days} days",
-        _of(rows, "all_signals_count", "signals, last night's first, then by money"),
+        _of(rows, "all_rows_count", "signals, last night's first, then by money"),
         (
             _ACCOUNT,
             Column("Signal", 34),
@@ -182,7 +182,7 @@ def expansion(rows: Rows, fresh: Mapping[str, bool], caption: str) -> Table:
                 Cell(name(row["opportunity_kind"]), "sales" if row["motion"] == "sales" else "product-led"),
                 Cell(
                     money(row["expected_monthly_usd"]),
-                    f"{percent(row['confidence_ratio'])} of {money(row['p50_monthly_usd'])}",
+                    f"{odds(row['confidence_ratio'])} of {money(row['p50_monthly_usd'])}",
                 ),
                 Cell(text(row["evidence"])),
             ),

@@ -151,3 +151,60 @@ def changes() -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def growth() -> Rows:
+    """What usage said of a1, where a1 and a2 may grow, and how often such advice was right: in one list of three."""
+    told = {"account_id": "a1", "is_provisional": False, "as_of_date": DAY}
+    signal = {"account_id": "a1", "unit_id": "a1", "unit_type": "account", "monthly_revenue_usd": 1000}
+    use_case = {**told, "account_name": "Acme", "owner_name": "Kim", "use_case_id": "alerting"}
+    lists = (("all", "book", 10, 21, 5), ("not_started", "account", 1, 9, 14), ("not_started", "account", 2, 28, 28))
+    return {
+        "marts.account_usage_daily": [
+            {"account_id": "a1", "as_of_date": day, "credits": 10, "known_days_28d_count": 28, "is_usage_known": True}
+            | {"consumption_credits_28d": 280, "consumption_peak_ratio": 0.5}
+            for day in days(60)
+        ],
+        "marts.usage_signals": [
+            {**signal, "signal_id": "s1", "signal_kind": "level_shift", "direction": "down", "is_open": True}
+            | {"started_date": date(2026, 3, 20), "detected_date": date(2026, 3, 27), "affected_28d_usd": -740.6},
+            {**signal, "signal_id": "s2", "signal_kind": "slope_change", "direction": "up", "is_open": False}
+            | {"started_date": date(2026, 2, 1), "detected_date": date(2026, 3, 1), "ended_date": date(2026, 3, 9)},
+            {**signal, "signal_id": "s3", "signal_kind": "level_shift", "direction": "up", "is_open": False}
+            | {"started_date": date(2026, 3, 26), "detected_date": date(2026, 3, 28), "ended_date": date(2026, 3, 30)},
+            {**signal, "signal_id": "s4", "signal_kind": "champion_gone", "direction": "down", "is_open": True}
+            | {"started_date": date(2025, 8, 1), "detected_date": date(2025, 9, 1)}
+            | {"unit_type": "champion", "unit_id": "c1"},
+        ],
+        "marts.health_disagreements": [
+            {**told, "disagreement": "red_and_growing", "health_score": 50, "mrr_change_90d_pct": 12.5}
+            | {"renewal_probability_pct": 75, "monthly_revenue_usd": 1000}
+        ],
+        "marts.use_case_adoption": [{"account_id": "a1", "use_case_id": "alerting", "use_case_name": "Alerting"}],
+        "marts.expansion_opportunities": [
+            {**use_case, "opportunity_kind": "new_use_case", "subject_id": "alerting", "motion": "product_led"}
+            | {"evidence": "4 of 10 alike took it up", "confidence_ratio": 0.4, "expected_monthly_usd": 80}
+            | {"p25_monthly_usd": 100, "p50_monthly_usd": 200, "p75_monthly_usd": 400, "is_largest_of_account": True},
+            {**use_case, "opportunity_kind": "commit_pace", "subject_id": "g1", "motion": "sales", "use_case_id": None}
+            | {"evidence": "40% is used after 25%", "confidence_ratio": 0.5, "expected_monthly_usd": 50}
+            | {"p25_monthly_usd": 80, "p50_monthly_usd": 100, "p75_monthly_usd": 120, "is_largest_of_account": False},
+            {**use_case, "opportunity_kind": "seat_headroom", "subject_id": "seats", "motion": "sales"}
+            | {"evidence": "19 of 20 seats are used", "confidence_ratio": 0.5, "use_case_id": None}
+            | {"is_largest_of_account": False},
+            {**use_case, "account_id": "a2", "account_name": "Bolt", "owner_name": "Lee", "use_case_id": None}
+            | {"opportunity_kind": "seat_headroom", "subject_id": "seats", "motion": "sales", "evidence": "all seats"}
+            | {
+                "confidence_ratio": 0.5,
+                "p50_monthly_usd": 40,
+                "expected_monthly_usd": 20,
+                "is_largest_of_account": True,
+            },
+        ],
+        "marts.expansion_backtest": [
+            {"population": population, "list_scope": scope, "list_length": length, "origins_count": 9}
+            | {"recommendations_count": 90, "look_alike_hits_count": ours, "popularity_hits_count": popular}
+            | {"look_alike_precision_ratio": ours / 90, "popularity_precision_ratio": popular / 90, "base_ratio": 0.01}
+            | {"is_better_than_popularity": ours > popular}
+            for population, scope, length, ours, popular in lists
+        ],
+    }

@@ -23,7 +23,7 @@ from tests.pipelines.homes import command, company, home
 
 pytestmark = pytest.mark.slow
 
-_PICTURES = {"book": 1150, "account": 1450, "revenue": 1050, "credits": 1050, "data_health": 1000}
+_PICTURES = {"book": 1150, "account": 1450, "revenue": 1050, "credits": 1050, "expansion": 1750, "data_health": 1000}
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +143,16 @@ def test_numbers_of_the_other_pages_are_those_of_the_marts(settings: Settings, v
     if commits:
         expected = {"Open commits": count(commits), "Left on them": money(left), "Likely overage": money(overage)}
         assert {**expected, "Likely unused": money(unused)} == visitor.metrics()
+
+    visitor.open("expansion")
+    opportunities, expected = ask(
+        settings,
+        "select sum(opportunities), sum(largest_usd) from (select count(*) as opportunities,"
+        " max(expected_monthly_usd) as largest_usd from marts.expansion_opportunities group by account_id)",
+    )
+    if opportunities:
+        shown = visitor.metrics()
+        assert (shown["Opportunities"], shown["Expected a month"]) == (count(opportunities), money(expected))
 
     visitor.open("data_health")
     (tickets,) = ask(settings, "select 1 - sum(tickets_ratio) from marts.identity_coverage where match_rule = 'orphan'")

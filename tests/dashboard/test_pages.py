@@ -13,7 +13,7 @@ from dashboard.app import PAGES
 from dashboard.serving import select
 from dashboard.words import plain
 from tests.dashboard.conftest import Open, html, messages, metrics
-from tests.dashboard.serving_files import DAY, small_book, write_serving
+from tests.dashboard.serving_files import DAY, growth, small_book, write_serving
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +32,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     rows: dict[str, Any] = {
         **small_book(),
+        **growth(),
         "marts.commit_burndown_daily": [
             {
                 **commits,

@@ -14,7 +14,7 @@ import yaml
 from dashboard import serving
 from dashboard.app import PAGES
 from pipelines.config import PROJECT_ROOT
-from tests.dashboard.serving_files import small_book, write_serving
+from tests.dashboard.serving_files import growth, small_book, write_serving
 from tests.warehouse.lints import clock_in_sql
 
 NAMES = sorted(path.stem for path in serving.QUERIES.glob("*.sql"))
@@ -24,6 +24,7 @@ VALUES: dict[str, object] = {
     "plans": [],
     "segments": [],
     "bands": ["at_risk"],
+    "motions": ["sales"],
     "row_limit": 10,
     "account_id": "a1",
     "window_days": 7,
@@ -39,7 +40,9 @@ VALUES: dict[str, object] = {
 def reader(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    settings = write_serving(tmp_path_factory.mktemp(request.param), small_book() if request.param == "small" else {})
+    settings = write_serving(
+        tmp_path_factory.mktemp(request.param), {**small_book(), **growth()} if request.param == "small" else {}
+    )
     with duckdb.connect(str(settings.serving), read_only=True) as connection:
         yield connection
 

@@ -83,6 +83,14 @@ final as (
 
         ---------- booleans
         segments.is_provisional,
+        -- After the joins: what is too unlikely is not in the running. What has no size comes last.
+        row_number() over (
+            partition by opportunities.account_id
+            order by
+                opportunities.confidence_ratio * opportunities.p50_monthly_usd desc nulls last,
+                opportunities.opportunity_kind asc nulls last,
+                opportunities.subject_id asc nulls last
+        ) = 1 as is_largest_of_account,
 
         ---------- dates
         segments.as_of_date

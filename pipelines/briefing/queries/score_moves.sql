@@ -29,7 +29,7 @@ select
     moved.*,
     changes.reason,
     formula.formula_points,
-    count(*) over () as all_accounts_count
+    count(*) over () as all_rows_count
 from moved
 left join formula on moved.account_id = formula.account_id
 left join marts.account_health_changes as changes

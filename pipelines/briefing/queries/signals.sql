@@ -18,7 +18,7 @@ select
     signals.affected_28d_usd,
     health.monthly_revenue_usd,
     signals.detected_date = publishes.as_of_date as is_new,
-    count(*) over () as all_signals_count
+    count(*) over () as all_rows_count
 from ops.publishes
 inner join marts.usage_signals as signals
     on
