@@ -99,8 +99,9 @@ final as (
         on
             opportunities.opportunity_kind = kinds.opportunity_kind
             and coalesce(opportunities.confidence_ratio, 0) >= kinds.min_confidence_ratio
+    -- Who has left is won back, not expanded.
     inner join segments
-        on opportunities.account_id = segments.account_id
+        on opportunities.account_id = segments.account_id and segments.segment <> 'churned'
     inner join accounts
         on opportunities.account_id = accounts.account_id
     left join motions as own_motions
