@@ -4,8 +4,9 @@
     ACCOUNT_HEALTH_EXPORTS    exports folder or fsspec URL (default `<home>/exports`)
     ACCOUNT_HEALTH_WAREHOUSE  private DuckDB file that dlt and dbt write (default `<home>/warehouse.duckdb`)
     ACCOUNT_HEALTH_SERVING    published DuckDB file that readers open (default `<home>/serving.duckdb`)
+    ACCOUNT_HEALTH_MEMORY     what DuckDB may use while it builds and publishes (default 4GB)
 
-Set any of them to an absolute path to move only that part. `profiles.yml` reads ACCOUNT_HEALTH_WAREHOUSE, so
+Set any path to an absolute one to move only that part. `profiles.yml` reads ACCOUNT_HEALTH_WAREHOUSE, so
 a child process needs `settings.child_env()`.
 """
 
@@ -35,6 +36,7 @@ class Settings:
         exports: the folder that holds `<system>/<YYYY-MM-DD>/<file>`, as an absolute path or an fsspec URL.
         warehouse: private DuckDB file.
         serving: published DuckDB file.
+        memory: limit of DuckDB's memory, as DuckDB writes it.
         contract_dir: folder of the input contract, `<system>.yml`.
     """
 
@@ -42,6 +44,7 @@ class Settings:
     exports: str
     warehouse: Path
     serving: Path
+    memory: str = "4GB"
     contract_dir: Path = PROJECT_ROOT / "sources"
 
     @classmethod
@@ -55,6 +58,7 @@ class Settings:
             exports=exports if _is_url(exports) else str(_path(exports)),
             warehouse=_path(env.get("ACCOUNT_HEALTH_WAREHOUSE") or home / "warehouse.duckdb"),
             serving=_path(env.get("ACCOUNT_HEALTH_SERVING") or home / "serving.duckdb"),
+            memory=env.get("ACCOUNT_HEALTH_MEMORY") or "4GB",
         )
 
     @classmethod
