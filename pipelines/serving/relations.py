@@ -111,7 +111,7 @@ def _place(node: dict[str, Any]) -> tuple[str, str]:
 def _order(key: list[str], types: dict[str, str]) -> tuple[str, ...]:
     """Month by month; within a month by key, its date last.
 
-    A question about a day or the last weeks reads these months alone, and in them the history of an account lies together.
+    A question about a day or the last weeks reads those months alone, and in them each account's days lie together.
     """
     dates = [column for column in key if types[column] == "DATE"]
     others = [column for column in key if column not in dates]
