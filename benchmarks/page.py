@@ -16,8 +16,8 @@ What the warehouse costs. `make bench` writes this page; do not edit it.
 
 Every number is a ratio or a percentile within one run: the variants take turns, each in a process of its own, and the
 median counts (beside it in brackets the lowest and the highest). CPU is user and system time of the whole process
-tree, peak memory that of its largest process. Seconds differ from machine to machine, ratios hardly. Where a goal is missed, the lines
-below the table say what the excess is spent on.
+tree, peak memory that of its largest process. Seconds differ from machine to machine, ratios hardly. Where a goal is
+missed, the lines below the table say what the excess is spent on.
 """
 
 

@@ -29,9 +29,9 @@ def questions(results: Sequence[Result]) -> list[str]:
         " file without its order, *warehouse* the private file with the same tables, *PostgreSQL* the copy of"
         " `publish --postgres` with the tables that the questions need, on a server with its default settings.",
         "",
-        "Milliseconds until the last row has arrived, 95th percentile. *Cold*: a new process and connection, and nothing"
-        " of the file in the page cache of the machine (PostgreSQL: its server started anew too); what the host of a"
-        " virtual machine caches is out of reach. *Warm*: one connection, after each question was asked once.",
+        "Milliseconds until the last row has arrived, 95th percentile. *Cold*: a new process and connection, and"
+        " nothing of the file in the page cache of the machine (PostgreSQL: its server started anew too); what the host"
+        " of a virtual machine caches is out of reach. *Warm*: one connection, after each question was asked once.",
         "",
     ]
     for result in results:
@@ -86,8 +86,8 @@ def _verdicts(targets: dict[str, Any], facts: dict[str, Any]) -> list[str]:
     remembered = ", ".join(_NAMES[name] for name, target in targets.items() if not target["is_cold"])
     return [
         *lines,
-        f"- Of which the page cache could not be emptied every time: {remembered or 'none'}. CPU is the median of a warm answer, all threads; it"
-        f" does not wait for other processes. Priority of the processes: {facts['priority']}.",
+        f"- Of which the page cache could not be emptied every time: {remembered or 'none'}. CPU is the median of a"
+        f" warm answer, all threads; it does not wait for other processes. Priority of the processes: {facts['priority']}.",
         "",
     ]
 
