@@ -87,7 +87,7 @@ def _verdicts(targets: dict[str, Any], facts: dict[str, Any]) -> list[str]:
     return [
         *lines,
         f"- Of which the page cache could not be emptied every time: {remembered or 'none'}. CPU is the median of a"
-        f" warm answer, all threads; it does not wait for other processes. Priority of the processes: {facts['priority']}.",
+        f" warm answer, all threads; it does not wait for other processes. Priority of processes: {facts['priority']}.",
         "",
     ]
 
