@@ -1,4 +1,4 @@
-"""`python -m benchmarks [landing] [nightly] [memory] [overhead] [signals]`: measures, rewrites `docs/benchmarks.md`."""
+"""`python -m benchmarks [landing] [nightly] [memory] [overhead] [signals] [questions]`: measures, writes the page."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from benchmarks.memory import measure_memory
 from benchmarks.nightly import measure_nightly
 from benchmarks.overhead import measure_overhead
 from benchmarks.page import write_page
+from benchmarks.questions import measure_questions
 from benchmarks.signals import measure_signals
 from benchmarks.workspace import Workspace
 from pipelines.config import PROJECT_ROOT
 
-NAMES = ("landing", "nightly", "memory", "overhead", "signals")
+NAMES = ("landing", "nightly", "memory", "overhead", "signals", "questions")
 PAGE = PROJECT_ROOT / "docs" / "benchmarks.md"
 
 
@@ -47,6 +48,9 @@ def _measure(name: str, workspace: Workspace, options: argparse.Namespace) -> No
         measure_overhead(workspace, *company)
     elif name == "signals":
         measure_signals(workspace, options.accounts, options.days, options.seed)
+    elif name == "questions":
+        built = options.built.resolve() if options.built else None
+        measure_questions(workspace, built, *company[:3], options.memory, options.reps)
 
 
 def _options() -> argparse.Namespace:
@@ -59,11 +63,12 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--ordinary-events", type=int, default=500_000, help="events for dlt's ordinary path")
     parser.add_argument("--reps", type=int, default=5, help="repetitions; the median counts")
-    parser.add_argument("--accounts", type=int, default=300, help="company of nightly, overhead and signals")
+    parser.add_argument("--accounts", type=int, default=300, help="company of all but landing")
     parser.add_argument("--days", type=int, default=300, help="its history")
     parser.add_argument("--density", type=float, default=1.0, help="multiplies its product events")
     parser.add_argument("--seed", type=int, default=101, help="of the company of signals; thresholds were chosen on 7")
-    parser.add_argument("--memory", default="3GB", help="memory limit of DuckDB for the memory benchmark")
+    parser.add_argument("--memory", default="3GB", help="memory limit of DuckDB for memory and questions")
+    parser.add_argument("--built", type=Path, help="built home that questions publishes a copy of; it is only read")
     parser.add_argument("--home", type=Path, default=PROJECT_ROOT / "data" / "benchmarks", help="data and results")
     return parser.parse_args()
 

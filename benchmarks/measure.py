@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import statistics
 import subprocess
@@ -113,6 +114,11 @@ def take_turns(variants: Mapping[str, Callable[[], Cost]], reps: int) -> dict[st
 def median(values: Sequence[float]) -> float:
     """The middle one; 0 of none."""
     return statistics.median(values) if values else 0.0
+
+
+def percentile(values: Sequence[float], share: int) -> float:
+    """The smallest value that so many percent do not exceed; 0 of none."""
+    return sorted(values)[max(0, math.ceil(len(values) * share / 100) - 1)] if values else 0.0
 
 
 def _wait(pid: int, home: Path | None, steps: dict[str, float]) -> tuple[Any, int]:

@@ -92,6 +92,7 @@ def _write(
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("set temp_directory = ?", [str(settings.home / "tmp")])
+        connection.execute("set memory_limit = ?", [settings.memory])
         connection.execute(f"attach {literal(settings.warehouse)} as warehouse (read_only)")
         connection.execute(f"attach {literal(temporary)} as serving (storage_version {literal(STORAGE_VERSION)})")
         relations, leftovers = published_relations(connection, manifest)
@@ -108,7 +109,8 @@ def _copy(connection: duckdb.DuckDBPyConnection, relation: Relation) -> Publishe
     source, copy = f"warehouse.{relation.path}", f"serving.{relation.path}"
     connection.execute(f"create schema if not exists serving.{quoted(relation.schema)}")
     columns = ", ".join(quoted(column) for column in relation.columns)
-    connection.execute(f"create table {copy} as select {columns} from {source}")
+    order = f" order by {', '.join(relation.order)}" if relation.order else ""
+    connection.execute(f"create table {copy} as select {columns} from {source}{order}")
     connection.execute(f"comment on table {copy} is {literal(relation.comment)}")
     for column, comment in relation.columns.items():
         if comment:

@@ -82,6 +82,13 @@ def write_manifest(path: Path, pii: Iterable[str] = (), models: Sequence[str] = 
         }
         for name in models
     }
+    nodes["test.account_health.key"] = {
+        "resource_type": "test",
+        "schema": "test_failures",
+        "name": "key",
+        "attached_node": "model.account_health.account_segments_daily",
+        "test_metadata": {"name": "unique_key", "kwargs": {"columns": ["account_id", "as_of_date"]}},
+    }
     nodes["model.account_health.stg_contacts"] = {
         "resource_type": "model",
         "schema": "staging",
