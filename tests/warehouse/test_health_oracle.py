@@ -25,6 +25,8 @@ MODELS = (
     "int_health_curve_pieces",
     "int_health_measures",
     "int_health_points",
+    "int_health_present_components",
+    "int_health_weight_shares",
     "int_health_contributions",
     "int_health_override_days",
     "int_account_health_sums",

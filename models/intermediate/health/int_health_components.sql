@@ -41,6 +41,11 @@ final as (
             partition by
                 components.health_score_version, segments.segment, components.dimension
         ) as dimension_weight,
+        cast(power(
+            2, dense_rank() over (
+                partition by components.health_score_version order by components.component
+            ) - 1
+        ) as bigint) as component_bit,
         components.minimum_coverage_ratio,
         components.points_when_missing,
         measures.window_days

@@ -68,6 +68,7 @@ final as (
         renormalized_within,
         weight,
         dimension_weight,
+        component_bit,
         measure_value,
         cast(
             coalesce(points_micropoints, cast(points_when_missing * 1000000 as bigint)) as bigint

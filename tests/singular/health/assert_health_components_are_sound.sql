@@ -25,6 +25,8 @@ checked as (
                     'minimum_coverage_ratio has no effect, as ', components.measure,
                     ' has no window of days: write 0'
                 )
+            when count(*) over (partition by components.health_score_version) > 62
+                then 'it has more than 62 components, as many as a set of them can hold'
             when components.points_when_missing < 0 or components.points_when_missing > 100
                 then 'points_when_missing must lie between 0 and 100, or be empty'
         end as rule
