@@ -57,6 +57,7 @@ _MARTS = """
     from marts.account_health;
 """
 _MODELS = ("account_health", "account_segments", "account_segments_daily")
+_KEY_TEST = "test.account_health.key"
 
 
 def write_marts(settings: Settings, as_of: date = DAY, accounts: int = 4) -> None:
@@ -82,7 +83,7 @@ def write_manifest(path: Path, pii: Iterable[str] = (), models: Sequence[str] = 
         }
         for name in models
     }
-    nodes["test.account_health.key"] = {
+    nodes[_KEY_TEST] = {
         "resource_type": "test",
         "schema": "test_failures",
         "name": "key",
@@ -100,9 +101,9 @@ def write_manifest(path: Path, pii: Iterable[str] = (), models: Sequence[str] = 
 
 
 def results(status: str = "success", leave_out: int = 0) -> dict[str, Any]:
-    """What dbt would leave as run_results.json of the fake models, the last few of them left out."""
-    names = [*_MODELS, "stg_contacts"][: len(_MODELS) + 1 - leave_out]
-    return {"results": [{"unique_id": f"model.account_health.{name}", "status": status} for name in names]}
+    """What dbt would leave as run_results.json of the fake nodes, the last few of them left out."""
+    nodes = [_KEY_TEST, *(f"model.account_health.{name}" for name in (*_MODELS, "stg_contacts"))]
+    return {"results": [{"unique_id": node, "status": status} for node in nodes[: len(nodes) - leave_out]]}
 
 
 @dataclass

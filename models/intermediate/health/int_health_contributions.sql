@@ -24,7 +24,9 @@ weighed as (
             points.account_id = present.account_id
             and points.as_of_date = present.as_of_date
             and points.health_score_version = present.health_score_version
-    inner join shares
+    -- Every day of `present` has its shares. A left join, so that an engine does not multiply days by dimensions first
+    -- and keep all of that to look points up in.
+    left join shares
         on
             present.health_score_version = shares.health_score_version
             and present.present_bits = shares.present_bits
