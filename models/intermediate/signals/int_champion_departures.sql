@@ -1,5 +1,6 @@
 -- Champions of whom the CRM said that they left, the first time, on the first day since on which its feed was not held;
--- unless their silence was known and lasts. It ends when a later silence says it again.
+-- unless their silence was known and lasts. It ends when a later silence says it again. Who left before the account had any
+-- day, as somebody in a CRM that outlived its customer, is no loss of it.
 -- Grain: one row an account_id and crm_contact_id.
 with periods as (
     select * from {{ ref('int_account_champion_periods') }}
@@ -9,6 +10,10 @@ with periods as (
 holds as (
     select * from {{ ref('int_feed_holds') }}
     where system = 'crm' and not is_holding
+),
+
+account_days as (
+    select * from {{ ref('int_account_days') }}
 ),
 
 silences as (
@@ -32,6 +37,10 @@ known as (
         departures.left_date,
         min(holds.as_of_date) as detected_date
     from departures
+    inner join account_days
+        on
+            departures.account_id = account_days.account_id
+            and departures.left_date = account_days.as_of_date
     inner join holds
         on departures.left_date <= holds.as_of_date
     group by departures.account_id, departures.crm_contact_id, departures.left_date
