@@ -7,7 +7,7 @@ from benchmarks.nightly import company
 from benchmarks.workspace import Workspace, disk_mb, land_env, land_step
 
 ACCOUNTS, DAYS = 5000, 730
-_EVENTS_AT_DENSITY_1 = 19_000_000  # of that company, about
+_EVENTS_AT_DENSITY_1 = 14_000_000  # of that company, about
 _GB_A_MILLION = 0.6  # of exports, the warehouse and what the engine spills
 
 
