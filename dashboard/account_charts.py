@@ -24,7 +24,8 @@ from dashboard.charts import (
     words_legend,
 )
 from dashboard.lists import about, signal
-from dashboard.words import UNKNOWN, count, day, in_order, money, percent
+from dashboard.words import in_order
+from pipelines.words import UNKNOWN, count, day, money, percent
 
 SIGNAL_MARKS = {"Onset": "circle", "Detected, down": "triangle-down", "Detected, up": "triangle-up"}
 SIGNAL_LANES = 6

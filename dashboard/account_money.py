@@ -10,7 +10,8 @@ from dashboard import account_charts as draw
 from dashboard.charts import colours, days, tips
 from dashboard.serving import select
 from dashboard.widgets import Column, column, figure, nothing, table
-from dashboard.words import count, day, money, name, percent, plain, short_money, text
+from dashboard.words import plain
+from pipelines.words import count, day, money, name, percent, short_money, text
 
 AGES = {
     "not due": "#56B4E9",

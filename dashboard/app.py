@@ -10,7 +10,8 @@ import streamlit as st
 
 from dashboard.serving import NothingPublishedError, current_stamp, select
 from dashboard.widgets import STYLE, carried
-from dashboard.words import count, day, moment, plain
+from dashboard.words import plain
+from pipelines.words import count, day, moment
 
 PAGES = {
     "book": "Book",

@@ -10,7 +10,8 @@ from typing import TypeAlias
 import altair as alt
 import pandas as pd
 
-from dashboard.words import BANDS, in_order, name
+from dashboard.words import in_order
+from pipelines.words import BANDS, name
 
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PURPLE, SKY, YELLOW, GREY, BLACK = "#CC79A7", "#56B4E9", "#F0E442", "#777777", "#222222"

@@ -6,7 +6,8 @@ import streamlit as st
 
 from dashboard.serving import select
 from dashboard.widgets import Column, account_link, carried, column, nothing, table
-from dashboard.words import chip, is_unknown, money, text
+from dashboard.words import chip
+from pipelines.words import is_unknown, money, text
 
 FOUND_ROWS = 20
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.widgets import Column, column
-from dashboard.words import day, is_unknown, money, name, odds, spaced, text
+from pipelines.words import day, is_unknown, money, name, odds, spaced, text
 
 
 def signal(row: Mapping[str, Any]) -> str:

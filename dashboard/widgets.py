@@ -13,7 +13,8 @@ import streamlit as st
 
 from dashboard.charts import Picture
 from dashboard.serving import select
-from dashboard.words import Html, Value, is_unknown, plain
+from dashboard.words import Html, plain
+from pipelines.words import Value, is_unknown
 
 FILTERS = ("owner", "plan", "segment")
 LIST_ROWS = 25

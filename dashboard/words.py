@@ -1,4 +1,4 @@
-"""How values are written on the pages. Money, numbers, days and names are written as the briefing writes them."""
+"""What pages write in a way of their own; money, numbers, days and names are written by `pipelines.words`."""
 
 from __future__ import annotations
 
@@ -7,24 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.words import BANDS as BANDS
-from pipelines.words import UNKNOWN as UNKNOWN
-from pipelines.words import Value as Value
-from pipelines.words import change as change
-from pipelines.words import count as count
-from pipelines.words import day as day
-from pipelines.words import is_unknown as is_unknown
-from pipelines.words import moment as moment
-from pipelines.words import money as money
-from pipelines.words import month as month
-from pipelines.words import name as name
-from pipelines.words import odds as odds
-from pipelines.words import percent as percent
-from pipelines.words import points as points
-from pipelines.words import short_money as short_money
-from pipelines.words import signed_percent as signed_percent
-from pipelines.words import spaced as spaced
-from pipelines.words import text as text
+from pipelines.words import Value, name
 
 # Reading order of segments, worst first; what is not listed comes last.
 SEGMENTS = (

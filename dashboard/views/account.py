@@ -12,19 +12,8 @@ from dashboard.finding import find
 from dashboard.lists import OPPORTUNITIES, OPPORTUNITIES_READ, SIGNALS, SIGNALS_READ
 from dashboard.serving import select
 from dashboard.widgets import Column, column, figure, metric, nothing, table
-from dashboard.words import (
-    change,
-    count,
-    day,
-    money,
-    name,
-    percent,
-    plain,
-    points,
-    signed_percent,
-    spaced,
-    text,
-)
+from dashboard.words import plain
+from pipelines.words import change, count, day, money, name, percent, points, signed_percent, spaced, text
 
 # Whose doing a change of the score is, by the kind of its effect.
 EFFECTS = {

@@ -26,21 +26,8 @@ from dashboard.widgets import (
     shown_of,
     table,
 )
-from dashboard.words import (
-    BANDS,
-    SEGMENTS,
-    Html,
-    change,
-    chip,
-    count,
-    day,
-    money,
-    name,
-    odds,
-    points,
-    signed_percent,
-    text,
-)
+from dashboard.words import SEGMENTS, Html, chip
+from pipelines.words import BANDS, change, count, day, money, name, odds, points, signed_percent, text
 
 # What each disagreement says of the score, and what says otherwise.
 AT_ODDS = {

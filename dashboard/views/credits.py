@@ -24,7 +24,7 @@ from dashboard.widgets import (
     shown_of,
     table,
 )
-from dashboard.words import count, day, money, percent, spaced
+from pipelines.words import count, day, money, percent, spaced
 
 OUTLOOKS = {"runs out": charts.RED, "leaves money unused": charts.BLUE, "not forecast": charts.GREY}
 

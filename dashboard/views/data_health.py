@@ -12,7 +12,8 @@ import streamlit as st
 from dashboard import charts
 from dashboard.serving import select
 from dashboard.widgets import LIST_ROWS, Column, column, figure, metric, nothing, table
-from dashboard.words import count, day, in_order, moment, money, name, percent, spaced, text
+from dashboard.words import in_order
+from pipelines.words import count, day, moment, money, name, percent, spaced, text
 
 STATUSES = {
     "healthy": charts.GREEN,

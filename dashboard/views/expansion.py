@@ -22,7 +22,8 @@ from dashboard.widgets import (
     shown_of,
     table,
 )
-from dashboard.words import UNKNOWN, count, day, money, name, percent, plain
+from dashboard.words import plain
+from pipelines.words import UNKNOWN, count, day, money, name, percent
 
 MOTIONS = {"sales": charts.ORANGE, "product_led": charts.BLUE}
 KINDS = {

@@ -23,7 +23,8 @@ from dashboard.widgets import (
     shown_of,
     table,
 )
-from dashboard.words import count, iso, money, month, name, percent, text
+from dashboard.words import iso
+from pipelines.words import count, money, month, name, percent, text
 
 BASES = {"total": "recurring and metered", "recurring": "recurring", "metered": "metered"}
 MOVEMENTS = {

@@ -101,6 +101,7 @@ def _new(name: str, rows: Rows, before: Seen | None, seen: Seen) -> Table:
     fresh = [row for row in rows if (when := since[row[key]]) is not None and when > start]
     fresh.sort(key=lambda row: not is_new[row[key]])
     shown = fresh[: lists.LISTED]
+    if not fresh:
+        return draw(shown, is_new, f"None of {count(len(rows))} is new since {start}" if rows else "")
     whole = f"{count(len(fresh))} that are new since {start}, of {count(len(rows))}"
-    caption = f"{len(shown)} of {whole} {what}; last night's first"
-    return draw(shown, is_new, caption if rows else "")
+    return draw(shown, is_new, f"{len(shown)} of {whole} {what}; last night's first")

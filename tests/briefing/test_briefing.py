@@ -8,15 +8,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import sqlglot
-import yaml
 
 from dashboard.charts import BAND_COLOURS as DASHBOARD_COLOURS
 from pipelines import run_page, steps
 from pipelines.briefing import asking, writing
 from pipelines.briefing.page import BAND_COLOURS, Page, Table
 from pipelines.briefing.pages import lay_out
-from pipelines.config import PROJECT_ROOT, Settings
+from pipelines.config import Settings
 from pipelines.lock import hold_lock
 from pipelines.recorded import recorded
 from pipelines.runlog import read_runs
@@ -24,10 +22,7 @@ from pipelines.steps import briefing_step
 from pipelines.words import money
 from tests.briefing.books import full_book
 from tests.dashboard.serving_files import DAY, RUN, small_book, write_serving
-from tests.warehouse.lints import clock_in_sql
 
-QUERIES = sorted(path.stem for path in (PROJECT_ROOT / "pipelines" / "briefing" / "queries").glob("*.sql"))
-SHARED = ("publish", "book_changes", "credits_running_out", "credits_wasting")
 MOST_BYTES, GMAIL_CUTS_AT = 2_000_000, 102_400
 
 
@@ -243,23 +238,6 @@ def test_briefing_and_run_page_lead_to_each_other(tmp_path: Path) -> None:
 def test_bands_have_the_colours_of_the_dashboard() -> None:
     same = {band: colour for band, colour in DASHBOARD_COLOURS.items() if band != "unknown"}
     assert BAND_COLOURS | same == BAND_COLOURS  # white, for unknown, would not be seen in a bar
-
-
-@pytest.mark.parametrize("name", QUERIES)
-def test_query_is_one_select_that_says_what_it_shows(name: str) -> None:
-    sql = asking.query_text(name)
-    assert sql.startswith("-- ")
-    assert not clock_in_sql(f"{name}.sql", sql)
-    assert len(sqlglot.parse(sql, dialect="duckdb")) == 1
-
-
-def test_exposure_names_what_is_read() -> None:
-    exposures = yaml.safe_load((PROJECT_ROOT / "models" / "marts" / "_exposures.yml").read_text())["exposures"]
-    [told] = [each["depends_on"] for each in exposures if each["name"] == "briefing"]
-    read = {mart for name in (*QUERIES, *SHARED) for mart in re.findall(r"\bmarts\.(\w+)", asking.query_text(name))}
-    assert {re.findall(r"'(\w+)'", ref)[0] for ref in told} == read
-    code = "".join(path.read_text() for path in (PROJECT_ROOT / "pipelines" / "briefing").glob("*.py"))
-    assert all(f'"{name}"' in code for name in (*QUERIES, *SHARED))
 
 
 @pytest.mark.slow

@@ -16,8 +16,8 @@ import duckdb
 import pytest
 
 from dashboard.app import CHECK_SECONDS, PAGES
-from dashboard.words import count, money, name, percent, points
 from pipelines.config import PROJECT_ROOT, Settings
+from pipelines.words import count, money, name, percent, points
 from tests.dashboard.browsing import Visitor, browser, served, visiting
 from tests.pipelines.homes import command, company, home
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.words import change, money, name, percent, plain, points, short_money
+from dashboard.words import plain
+from pipelines.words import change, money, name, percent, points, short_money
 
 
 @pytest.mark.parametrize(

@@ -72,15 +72,6 @@ def test_marts_become_tables_of_one_readable_file(settings: Settings) -> None:
     assert read(settings.serving, "select health_score from marts.account_health order by 1")[0][0] == 40.25
 
 
-def test_tables_lie_month_by_month_and_then_by_key(settings: Settings) -> None:
-    days = ", ".join(f"('A{i % 3}', date '2026-01-30' + {i}, 'steady')" for i in reversed(range(6)))
-    change_warehouse(settings, "delete from marts.account_segments_daily")
-    change_warehouse(settings, f"insert into marts.account_segments_daily values {days}")
-    run_publish(settings)
-    rows = read(settings.serving, "select account_id, day(as_of_date) from marts.account_segments_daily order by rowid")
-    assert rows == [("A0", 30), ("A1", 31), ("A0", 2), ("A1", 3), ("A2", 1), ("A2", 4)]
-
-
 def test_comments_come_along(settings: Settings) -> None:
     run_publish(settings)
     assert read(settings.serving, "select comment from duckdb_tables() where table_name = 'account_health'") == [
