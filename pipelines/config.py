@@ -123,5 +123,9 @@ def _path(value: Path | str) -> Path:
 
 def _size(value: str) -> str:
     if not re.fullmatch(r"\d+(\.\d+)?\s*[KMGT]i?B", value, re.IGNORECASE):
-        raise CommandError(ExitCode.USAGE, f"ACCOUNT_HEALTH_MEMORY is {value!r}", "Write a size such as 800MB or 6GB.")
+        raise CommandError(
+            ExitCode.USAGE,
+            f"ACCOUNT_HEALTH_MEMORY is {value!r}, which is no size.",
+            "Write a size such as 800MB or 6GB.",
+        )
     return value
