@@ -21,14 +21,25 @@ missed, the lines below the table say what the excess is spent on.
 """
 
 
+_SECTIONS = (
+    "Landing",
+    "One night",
+    "The gate's share",
+    "Memory",
+    "dbt's overhead",
+    "Usage signals",
+    "Questions of BI",
+)
+
+
 def write_page(workspace: Workspace, path: Path) -> None:
-    """Rewrites the page; a benchmark without a result has no section."""
+    """Rewrites the sections of what was measured; those of other benchmarks stay as they are."""
     results = workspace.load()
 
     def named(prefix: str) -> list[dict[str, object]]:
         return [result for result in results if str(result["name"]).startswith(f"{prefix}-")]
 
-    sections = [
+    lines = [
         *landing(named("landing")),
         *nightly(named("nightly")),
         *memory(named("memory")),
@@ -36,5 +47,12 @@ def write_page(workspace: Workspace, path: Path) -> None:
         *signals(named("signals")),
         *questions(named("questions")),
     ]
+    sections = _by_title(path.read_text(encoding="utf-8") if path.exists() else "") | _by_title("\n".join(lines))
+    ordered = [f"## {title}\n{sections[title]}" for title in _SECTIONS if title in sections]
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join([_INTRO, *sections]).rstrip() + "\n", encoding="utf-8")
+    path.write_text("\n".join([_INTRO, *ordered]), encoding="utf-8")
+
+
+def _by_title(page: str) -> dict[str, str]:
+    parts = (part.partition("\n") for part in f"\n{page}".split("\n## ")[1:])
+    return {title: text.rstrip() + "\n" for title, _, text in parts}

@@ -102,15 +102,19 @@ def test_transactions_are_replayed_as_dbt_closed_them(tmp_path: Path) -> None:
     ]
 
 
-def test_the_page_says_what_was_missed_and_by_how_much(tmp_path: Path) -> None:
+def test_the_page_says_what_was_missed_and_keeps_what_was_not_measured(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     seconds = {"floor": 10, "with_provenance": 11, "land": 18, "nothing": 2}
     seconds |= {"small_floor": 1, "small_with_provenance": 1, "small_land": 3, "small_ordinary": 20}
     costs = {name: [Cost(cpu, cpu, 100.0)] for name, cpu in seconds.items()}
     facts = {"rows": 1_000_000, "small_rows": 100_000, "files": 4, "megabytes": 120, "form": "csv"}
     workspace.save("landing-1000k-csv", {"events": 1_000_000, "reps": 1}, costs, facts)
+    earlier = "# Old\n\n## Landing\n\nold\n\n## Memory\n\nkept\n\n### a part of it\n\n- too\n"
+    (tmp_path / "benchmarks.md").write_text(earlier)
     write_page(workspace, tmp_path / "benchmarks.md")
     page = (tmp_path / "benchmarks.md").read_text()
+    assert page.endswith("\n\n## Memory\n\nkept\n\n### a part of it\n\n- too\n")
+    assert "old" not in page.casefold()
     assert "| 1.80 | at most 1.2: **missed** (1.50 times the goal) |" in page
     assert "looking into files 62%, fixed 25%, provenance 12%" in page
     assert "| 200.0 | 18.0 | 11.1 | at least 10: kept |" in page
