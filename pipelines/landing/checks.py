@@ -13,6 +13,10 @@ from pipelines.landing.inspect import InspectedFile
 from pipelines.landing.ledger import LandedFile
 from pipelines.landing.rejects import Rejects
 
+_EXTRACTS_BEFORE = 5
+"""So many extracts are looked back on, and the smallest counts: one that came twice, or late beside the next, is as
+large as two, and the ordinary one after it has lost nothing."""
+
 
 class _Extract(NamedTuple):
     """A full extract: all files of one drop day."""
@@ -89,13 +93,14 @@ def refuse_unfinished(exports: Exports, files: Iterable[InspectedFile]) -> None:
 def _successions(
     table: Table, new: list[InspectedFile], landed: dict[str, LandedFile]
 ) -> Iterable[tuple[_Extract, _Extract, InspectedFile]]:
-    """(extract before, extract, one of its files) for each drop day of new files that has an extract before it."""
+    """(smallest extract before, extract, one of its files) for each drop day of new files that has one before it."""
     old = {path: (file.drop_date, file.records) for path, file in landed.items() if file.table == table.name}
     all_files = old | {file.file.path: (file.file.drop_date, file.records) for file in new}
     days_before, days = _by_day(old), _by_day(all_files)
     for day, file in sorted({file.file.drop_date: file for file in new}.items()):
-        earlier = [_Extract(d, n) for d, n in days.items() if d < day]
-        before = _Extract(day, days_before[day]) if day in days_before else max(earlier, default=None)
+        earlier = sorted(_Extract(d, n) for d, n in days.items() if d < day)[-_EXTRACTS_BEFORE:]
+        smallest = min(earlier, key=lambda extract: extract.records, default=None)
+        before = _Extract(day, days_before[day]) if day in days_before else smallest
         if before is not None:
             yield before, _Extract(day, days[day]), file
 

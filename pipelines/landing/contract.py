@@ -84,7 +84,7 @@ class Limits:
 
     Attributes:
         rejected_share: of a run's records of the system that may be rejected, 0 to 1.
-        lost_share: of a full extract's records that may be gone since the extract before, 0 to 1.
+        lost_share: of a full extract's records that may be gone since the smallest of the five before, 0 to 1.
         skew_days: by how many days a time that has happened may lie after its drop day.
         unpacked_bytes: a compressed file that unpacks to more must keep `unpacked_ratio`.
         unpacked_ratio: unpacked size over stored size.

@@ -144,6 +144,17 @@ def test_a_truncated_extract_is_held_back_until_accepted(settings: Settings, dro
     assert land_one(settings, "crm").error is None
 
 
+def test_an_extract_after_one_that_came_twice_has_lost_nothing(settings: Settings, drop: Drop) -> None:
+    drop("crm", DAY, "User.csv", USER_HEADER + users(10))
+    for day in ("2026-01-02", "2026-01-03", "2026-01-04", "2026-01-05"):
+        drop("crm", day, "User.csv", USER_HEADER + users(11))
+        drop("crm", day, "User-again.csv", USER_HEADER + users(11))
+    drop("crm", "2026-01-06", "User.csv", USER_HEADER + users(9))
+    assert land_one(settings, "crm").error is None
+    drop("crm", "2026-01-07", "User.csv", USER_HEADER + users(7))
+    assert "the extract of 2026-01-06 had 9;" in (land_one(settings, "crm").error or "")
+
+
 def test_an_extract_that_shrinks_under_its_name_is_held_back(settings: Settings, drop: Drop) -> None:
     drop("crm", DAY, "User.csv", USER_HEADER + users(10))
     assert land_one(settings, "crm").rows == 10
