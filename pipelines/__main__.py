@@ -122,6 +122,23 @@ def rejects(
 
 
 @app.command()
+def forget(
+    context: typer.Context,
+    address: Annotated[str, typer.Argument(help="The person's e-mail address.")],
+    customer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Stripe customer that is this person and no company; may be repeated."),
+    ] = None,
+) -> None:
+    """Forget a person: empty what the private file says of whoever has this e-mail address; counts stay.
+
+    Example: account-health forget ada@example.com
+    """
+    with commands.exit_codes(context.obj):
+        commands.run_forget(Settings.from_env(), address, customer or [])
+
+
+@app.command()
 def build(context: typer.Context, as_of: AsOf = None) -> None:
     """Build the marts from what has landed and test them.
 

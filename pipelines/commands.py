@@ -115,6 +115,14 @@ def run_rejects(settings: Settings, systems: Sequence[str], last: int, shows_tex
     print_rejects(found, last, shows_text, _out())
 
 
+def run_forget(settings: Settings, address: str, customers: Sequence[str]) -> None:
+    """Takes a person out of the private file."""
+    from pipelines.forget.command import forget
+
+    _require_warehouse(settings)
+    forget(settings, address, customers, _out())
+
+
 def run_build(settings: Settings, as_of: date | None, command: str) -> None:
     """Builds and tests the warehouse without landing or publishing."""
     from pipelines.nightly import clock_of

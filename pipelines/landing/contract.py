@@ -29,7 +29,7 @@ PROVENANCE = (UNLISTED, SOURCE_FILE, DROP_DATE, LOAD_ID)
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _TABLE_META = {"files", "format", "key", "ignored", "extract"}
-_COLUMN_META = {"field", "pii", "required", "happened", "epoch", "client_clock"}
+_COLUMN_META = {"field", "pii", "kept", "person", "required", "happened", "epoch", "client_clock"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,9 @@ class Column:
         is_past: it cannot lie after the drop day, but for the skew of the limits.
         is_epoch: seconds since 1970 as a number.
         is_client_clock: a time that the sender's machine made up; any time is taken.
+        is_personal: what it says of a person goes when that person is forgotten.
+        kept: fields of a personal JSON column that stay then.
+        is_person: it holds the id of a person, of whom the row is; `is_asked` where that may be a company as well.
     """
 
     name: str
@@ -52,6 +55,10 @@ class Column:
     is_past: bool = False
     is_epoch: bool = False
     is_client_clock: bool = False
+    is_personal: bool = False
+    kept: tuple[str, ...] = ()
+    is_person: bool = False
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +175,15 @@ def _column(raw: dict[str, Any]) -> Column:
         is_past=bool(meta.get("happened")),
         is_epoch=meta.get("epoch") == "seconds",
         is_client_clock=bool(meta.get("client_clock")),
+        is_personal=bool(meta.get("pii")),
+        kept=tuple(str(field) for field in meta.get("kept", ())),
+        is_person=meta.get("person") is True,
+        is_asked=meta.get("person") == "asked",
     )
+    if column.kept and not (column.is_personal and column.data_type == "json"):
+        raise ValueError(f"column {name} keeps fields, but is no personal JSON column")
+    if "person" in meta and not (column.is_person or column.is_asked):
+        raise ValueError(f"column {name}: person is neither true nor asked")
     if "epoch" in meta and not (column.is_epoch and column.data_type == "bigint"):
         raise ValueError(f"column {name}: epoch is not `seconds` of a bigint")
     is_time = column.is_epoch or column.data_type in ("timestamp", "date")

@@ -1,7 +1,7 @@
 """The whole refresh on a company that is all traps: it must build, say what is true, and leak nothing.
 
-Two homes: one under New York's clock with every data test, one under Kolkata's without. What they publish must be
-the same, so that no number depends on where the scheduler stands.
+Two homes: one under New York's clock with every data test, one under Kolkata's without, in which a person is forgotten
+before. What they publish must be the same, so that no number depends on where the scheduler stands or on who was who.
 """
 
 from __future__ import annotations
@@ -54,6 +54,8 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> tuple[Night, Night]:
     exports = base / "exports"
     write_company(exports)
     west, east = (homes.home(base / name, exports) for name in ("west", "east"))
+    homes.command(east, "land")
+    homes.command(east, "forget", CANARY_MAIL, "--customer", "cus_plain")
     return refresh(west, "America/New_York", True), refresh(east, "Asia/Kolkata", False)
 
 
@@ -67,7 +69,7 @@ def rows(marts: duckdb.DuckDBPyConnection, sql: str, *values: object) -> list[tu
     return marts.execute(sql, list(values)).fetchall()
 
 
-def test_no_number_depends_on_the_time_zone(nights: tuple[Night, Night]) -> None:
+def test_no_number_depends_on_the_time_zone_or_on_who_was_forgotten(nights: tuple[Night, Night]) -> None:
     west, east = nights
     assert homes.differences(west.settings.serving, east.settings.serving, histories=True) == []
     assert homes.snapshot_rows(west.settings.warehouse) == homes.snapshot_rows(east.settings.warehouse)
@@ -225,11 +227,10 @@ def leaks(home: Path, canaries: tuple[str, ...]) -> list[str]:
 
 def test_canaries_are_in_the_raw_tables_and_nowhere_else(nights: tuple[Night, Night]) -> None:
     """Personal data and secrets of the exports stay in the private file: no published table, log, artifact, report."""
-    for night in nights:
+    for night, people in zip(nights, (1, 0), strict=True):
         with duckdb.connect(str(night.settings.warehouse), read_only=True) as connection:
-            assert connection.execute(
-                "select count(*) from raw_zendesk.users where email = ?", [CANARY_MAIL]
-            ).fetchone()
+            known = "select count(*) from raw_zendesk.users where email = ?"
+            assert connection.execute(known, [CANARY_MAIL]).fetchall() == [(people,)]
         assert leaks(night.settings.home, CANARIES) == []
         assert not [canary for canary in CANARIES if canary in night.printed]
     # Compressed blocks of the published file do not show their text: ask the tables as well.

@@ -62,11 +62,13 @@ def test_a_table_without_files_is_not_landed() -> None:
         (_column("required: true, reqired: true"), "column id: unknown reqired"),
         (_column("happened: true"), "is no time"),
         (_column("epoch: seconds"), "epoch is not `seconds` of a bigint"),
+        (_column("pii: true, kept: [role]"), "keeps fields, but is no personal JSON column"),
+        (_column("person: perhaps"), "person is neither true nor asked"),
         ("      - {columns: [", "not a usable source contract"),
     ],
     ids=[
         *("type", "twice", "key", "name", "ignored", "case", "extract"),
-        *("table-key", "column-key", "happened", "epoch", "yaml"),
+        *("table-key", "column-key", "happened", "epoch", "kept", "person", "yaml"),
     ],
 )
 def test_a_wrong_contract_is_refused(tmp_path: Path, tables: str, reason: str) -> None:
