@@ -68,9 +68,11 @@ def report(forgotten: Forgotten, files: Sequence[str] | None) -> str:
     lines += [f"{count:>9,}  rows of {table} emptied" for table, count in forgotten.rows.items()]
     lines += [f"{count:>9,}  rows of {table} held the address" for table, count in forgotten.mentions.items()]
     lines.append("Published files follow with the next `account-health nightly`.")
-    for customer in forgotten.customers:
-        lines.append(f"Name and postal address of Stripe's {customer} stay: most are a company's. If it is a person,")
-        lines.append(f"    account-health forget ADDRESS --customer {customer}")
+    if forgotten.customers:
+        names = ", ".join(forgotten.customers)
+        options = "".join(f" --customer {customer}" for customer in forgotten.customers)
+        lines.append(f"Name and postal address of Stripe's {names} stay: most are a company's. If this is a person,")
+        lines.append(f"    account-health forget ADDRESS{options}")
     if files is None:
         lines.append("The exports could not be searched: look for the address there yourself.")
     elif files:
