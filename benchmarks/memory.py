@@ -18,7 +18,7 @@ def measure_memory(workspace: Workspace, events: int, limit: str) -> None:
     home = workspace.fresh("memory")
     env = land_env(home, exports, ACCOUNT_HEALTH_MEMORY=limit)
     costs, rows = {}, 0
-    for step in ("land", "build", "publish"):
+    for step in ("land", "build"):
         cost = run(python("pipelines", step), workspace.logs / f"memory_{step}.log", env, home)
         print(f"  {step}: {cost.cpu:.0f} s CPU, {cost.wall:.0f} s, {cost.peak_mb:.0f} MB", flush=True)
         costs[step] = [cost]
