@@ -12,7 +12,7 @@ from pipelines.config import Settings
 from pipelines.errors import CommandError, ExitCode
 from pipelines.forget.erase import Forgotten, Person, erase, rewrite
 from pipelines.forget.mentions import files_that_mention
-from pipelines.landing.contract import SYSTEMS, load_contract
+from pipelines.landing.contract import SYSTEMS, Contract, load_contract
 from pipelines.landing.errors import ExportsMissingError, LandingError
 from pipelines.landing.files import open_exports
 from pipelines.landing.ledger import connect
@@ -55,7 +55,7 @@ def forget(settings: Settings, address: str, customers: Sequence[str], console: 
             step.rows = sum(forgotten.rows.values())
             step.summary = f"{step.rows:,} rows emptied"
         with recorder.step("search") as step:
-            files = _mentioning(settings, person)
+            files = _mentioning(settings, contracts, person)
             step.summary = "not searched" if files is None else f"{len(files):,} export files"
     if forgotten.is_nobody and not files:
         raise CommandError(ExitCode.USAGE, "Nobody has that address.", "Is it spelt as in the exports?")
@@ -86,8 +86,7 @@ def report(forgotten: Forgotten, files: Sequence[str] | None) -> str:
     return "\n".join(lines)
 
 
-def _mentioning(settings: Settings, person: Person) -> list[str] | None:
-    contracts = [load_contract(system, settings.contract_dir) for system in SYSTEMS]
+def _mentioning(settings: Settings, contracts: Sequence[Contract], person: Person) -> list[str] | None:
     try:
         return files_that_mention(open_exports(settings.exports, SYSTEMS), contracts, person)
     except (ExportsMissingError, OSError):
