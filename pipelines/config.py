@@ -81,6 +81,11 @@ class Settings:
         return self.home / "dlt"
 
     @property
+    def landing_dir(self) -> Path:
+        """What a landing needs while it runs; nothing lies there afterwards."""
+        return self.home / "landing"
+
+    @property
     def runs_dir(self) -> Path:
         """Run log and what dbt writes while it runs."""
         return self.home / "runs"

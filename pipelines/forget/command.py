@@ -16,6 +16,7 @@ from pipelines.landing.contract import SYSTEMS, Contract, load_contract
 from pipelines.landing.errors import ExportsMissingError, LandingError
 from pipelines.landing.files import open_exports
 from pipelines.landing.ledger import connect
+from pipelines.landing.scratch import clear_scratch
 from pipelines.lock import hold_lock
 from pipelines.progress import ConsoleProgress
 from pipelines.recorded import recorded
@@ -43,6 +44,7 @@ def forget(settings: Settings, address: str, customers: Sequence[str], console: 
                 with connect(settings.warehouse) as connection:
                     connection.execute(f"set memory_limit = {literal(settings.memory)}")
                     forgotten = erase(connection, contracts, person)
+                clear_scratch(settings)  # a killed landing may have left rows there
                 rewrite(settings.warehouse)
             except LandingError as error:
                 raise CommandError(
