@@ -18,7 +18,7 @@ from pipelines.config import PROJECT_ROOT
 
 _ENGINE_TYPES = {"varchar": "VARCHAR", "timestamp": "TIMESTAMPTZ", "json": "JSON"}
 _DLT_TYPES = {"varchar": "text", "timestamp": "timestamp", "json": "json"}
-_GB_A_MILLION = 0.9  # of all forms and two warehouses; unpacked copies take a share of what is free
+_GB_A_MILLION = 0.9  # of all forms and two warehouses
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import duckdb
 
 from pipelines.forget.erase import Person
 from pipelines.landing.contract import Contract
-from pipelines.landing.counting import BLOCK_BYTES, UNPACK_ERROR, gunzip, is_packed
+from pipelines.landing.counting import BLOCK_BYTES, UNPACK_ERROR, unpacked
 from pipelines.landing.files import ExportFile, Exports, list_files
 from pipelines.landing.system import LocalCopies
 from pipelines.sql import literal
@@ -41,7 +41,7 @@ def _in_text(path: Path, file: ExportFile, person: Person) -> bool:
     overlap = 2 * len(person.address)
     before = b""
     with path.open("rb") as stored:
-        stream = gunzip(stored) if is_packed(file.path) else stored
+        stream = unpacked(stored, file.path)
         while block := stream.read(BLOCK_BYTES):
             text = before + block.lower()
             if pattern.search(text):

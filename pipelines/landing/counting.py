@@ -38,9 +38,9 @@ def gunzip(stored: Stored) -> Any:
     return igzip.IGzipFile(fileobj=stored)  # type: ignore[no-untyped-call]
 
 
-def is_packed(path: str) -> bool:
-    """Whether an export file of that name is a gzip stream."""
-    return path.endswith(".gz")
+def unpacked(stored: Stored, path: str) -> Stored:
+    """The bytes of a file as they were before compression."""
+    return gunzip(stored) if path.endswith(".gz") else stored
 
 
 def blocks(stored: Stored, path: str, stored_bytes: int, limits: Limits) -> Iterator[bytes]:
@@ -49,13 +49,12 @@ def blocks(stored: Stored, path: str, stored_bytes: int, limits: Limits) -> Iter
     Raises:
         FileError: it unpacks to far more than any export does.
     """
-    packed = is_packed(path)
-    if packed and stored_bytes == 0:
+    if path.endswith(".gz") and stored_bytes == 0:
         raise FileError(path, "broken gzip stream: it has no bytes at all")
-    total, stream = 0, gunzip(stored) if packed else stored
+    total, stream = 0, unpacked(stored, path)
     while block := stream.read(BLOCK_BYTES):
         total += len(block)
-        if packed and total > max(limits.unpacked_bytes, limits.unpacked_ratio * stored_bytes):
+        if path.endswith(".gz") and total > max(limits.unpacked_bytes, limits.unpacked_ratio * stored_bytes):
             reason = f"unpacks to more than {limits.unpacked_ratio} times its size and {limits.unpacked_bytes:,} bytes"
             raise FileError(path, f"{reason}: a gzip bomb, or raise config.meta.limits in its source")
         yield block
@@ -147,7 +146,7 @@ class CsvCounter:
 def parse_csv_records(path: str) -> int | None:
     """CSV records of a file, its header among them, by parsing; None when it is malformed."""
     with Path(path).open("rb") as stored:
-        binary = gunzip(stored) if is_packed(path) else stored
+        binary = gunzip(stored) if path.endswith(".gz") else stored
         text = io.TextIOWrapper(binary, "utf-8-sig", "surrogateescape", newline="")
         try:
             return sum(1 for row in csv.reader(text, strict=True) if row)

@@ -29,12 +29,10 @@ from pipelines.landing.counting import (
     LineCounter,
     Stored,
     blocks,
-    is_packed,
     parse_csv_records,
 )
 from pipelines.landing.errors import FileError
 from pipelines.landing.files import ExportFile
-from pipelines.landing.scratch import UnpackedCopies
 
 SAMPLED_BYTES = 64 * 1024
 """Fields are looked for in all JSON records of the first so many bytes, then in one record for each so many."""
@@ -54,7 +52,6 @@ class Layout:
             structs and maps, else `plain`.
         unlisted: columns that the contract neither has nor ignores (csv and parquet).
         has_long_lines: a record may be longer than DuckDB takes by default (csv).
-        is_packed: it is a gzip stream, as it lies there.
     """
 
     format: str
@@ -63,7 +60,6 @@ class Layout:
     kinds: tuple[tuple[str, str], ...] = ()
     unlisted: tuple[str, ...] = ()
     has_long_lines: bool = False
-    is_packed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +115,7 @@ def hash_content(path: str) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def inspect(
-    file: ExportFile, local_path: str, root: str, table: Table, limits: Limits, copies: UnpackedCopies
-) -> InspectedFile:
+def inspect(file: ExportFile, local_path: str, root: str, table: Table, limits: Limits) -> InspectedFile:
     """Check a file against its table's contract and count its records.
 
     Args:
@@ -130,7 +124,6 @@ def inspect(
         root: local folder to which `_source_file` is relative.
         table: the table that takes its records.
         limits: how far it may unpack.
-        copies: takes its unpacked bytes where it is packed; the result then lies there.
 
     Raises:
         FileError: the file cannot be read, or lost a column of the contract.
@@ -144,8 +137,6 @@ def inspect(
             found = _inspect_parquet(stored, table) if file.format == "parquet" else _Found()
             if file.format != "parquet":
                 text = blocks(stored, file.path, file.bytes, limits)
-                if is_packed(file.path):
-                    text = copies.written(file.path, text)
                 inspector = _inspect_json if file.format == "json" else _inspect_csv
                 found = inspector(file, text, local_path)
     except (gzip.BadGzipFile, EOFError, UNPACK_ERROR) as error:
@@ -155,23 +146,19 @@ def inspect(
     _check_fields(file, table, found.fields)
     unknown = frozenset(found.fields - set(table.fields))
     in_columns = file.format != "json"
-    copy = copies.find(file.path)
     layout = Layout(
         file.format,
-        len((copies.root if copy else root).rstrip("/")),
+        len(root.rstrip("/")),
         found.header,
         found.kinds,
         tuple(sorted(unknown - table.ignored)) if in_columns else (),
-        is_packed=is_packed(file.path) and not copy,
     )
-    path, count = copy or local_path, (found.records, found.lines)
-    return InspectedFile(file, path, layout, *count, content_hash, unknown, found.is_suspect)
+    return InspectedFile(file, local_path, layout, found.records, found.lines, content_hash, unknown, found.is_suspect)
 
 
 def sorted_copy(file: InspectedFile, path: Path, root: Path, records: int, rejected: int) -> InspectedFile:
     """The file after its records were sorted: a copy at `path`, below `root`, holds those that land."""
-    long_lines, packed = file.layout.format == "csv", is_packed(path.name)
-    layout = replace(file.layout, root_length=len(str(root)), has_long_lines=long_lines, is_packed=packed)
+    layout = replace(file.layout, root_length=len(str(root)), has_long_lines=file.layout.format == "csv")
     return replace(
         file, local_path=str(path), layout=layout, records=records, rejected=rejected, is_sorted=True, is_suspect=False
     )

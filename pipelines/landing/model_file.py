@@ -74,16 +74,14 @@ def _read(table: Table, layout: Layout, files: list[InspectedFile], unlisted: tu
 def _reader(table: Table, layout: Layout, paths: str, unlisted: tuple[str, ...]) -> str:
     if layout.format == "parquet":
         return f"read_parquet({paths}, {_COMMON}, union_by_name = true)"
-    # the name does not tell: an unpacked copy is called like its file
-    common = f"{_COMMON}, compression = '{'gzip' if layout.is_packed else 'none'}'"
     fields = table.fields
     if layout.format == "csv":
         # the names are those of the file's own header, in its order: DuckDB matches them by position
         types = {name: _csv_type(fields[name]) if name in fields else "VARCHAR" for name in layout.header}
         long_lines = f", {_LONG_LINES}" if layout.has_long_lines else ""
-        return f"read_csv({paths}, {_columns(types)}, {common}, {_CSV}{long_lines})"
+        return f"read_csv({paths}, {_columns(types)}, {_COMMON}, {_CSV}{long_lines})"
     types = {field: READ_TYPES[column.data_type] for field, column in fields.items()} | dict.fromkeys(unlisted, "JSON")
-    return f"read_json({paths}, {_columns(types)}, {common}, format = 'newline_delimited', auto_detect = false)"
+    return f"read_json({paths}, {_columns(types)}, {_COMMON}, format = 'newline_delimited', auto_detect = false)"
 
 
 def _columns(types: dict[str, str]) -> str:

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.landing.contract import Contract, Table
-from pipelines.landing.counting import gunzip, is_packed
+from pipelines.landing.counting import unpacked
 from pipelines.landing.errors import FileError
 from pipelines.landing.inspect import InspectedFile, sorted_copy
 from pipelines.landing.judge import Judge
@@ -67,8 +67,8 @@ def _sort(contract: Contract, table: Table, file: InspectedFile, path: Path, rej
         else:
             source = stack.enter_context(Path(file.local_path).open("rb"))
             target = stack.enter_context(path.open("wb"))
-            packed = stack.enter_context(gzip.GzipFile("", "wb", 1, target)) if is_packed(path.name) else target
-            kept = _sort_text(judge, file, gunzip(source) if file.layout.is_packed else source, packed, rejects)
+            packed = stack.enter_context(gzip.GzipFile("", "wb", 1, target)) if path.name.endswith(".gz") else target
+            kept = _sort_text(judge, file, unpacked(source, file.file.path), packed, rejects)
         judge.refuse_changed_types()
     return kept
 

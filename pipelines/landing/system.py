@@ -16,7 +16,7 @@ from pipelines.landing.ledger import LEDGER, existing_tables, new_files, read_le
 from pipelines.landing.loads import load, miscounted, recover, refused_files, take_back
 from pipelines.landing.rejects import REJECTS
 from pipelines.landing.results import LandingResult, Progress, TableLanding
-from pipelines.landing.scratch import UnpackedCopies, scratch_folder
+from pipelines.landing.scratch import scratch_folder
 from pipelines.landing.sorting import sort_file
 from pipelines.landing.source import Batch
 
@@ -36,13 +36,13 @@ def land_system(
     files, warnings = list_files(exports, contract, until)
     landed = read_ledger(settings.warehouse, contract.schema)
     with scratch_folder(settings) as scratch:
-        local, copies = LocalCopies(exports, scratch / "exports"), UnpackedCopies(scratch / "unpacked")
+        local = LocalCopies(exports, scratch / "exports")
         new = new_files(files, landed, lambda file: hash_content(local.path(file)))
         tables = {table.name: table for table in contract.tables}
         inspected: dict[str, list[InspectedFile]] = {name: [] for name in tables}
         for number, file in enumerate(new):
             table = tables[file.table]
-            inspected[file.table].append(inspect(file, local.path(file), local.root, table, contract.limits, copies))
+            inspected[file.table].append(inspect(file, local.path(file), local.root, table, contract.limits))
             if number % 100 == 0:
                 report(f"{system}: checking {len(new)} new files", 0.5 * number / len(new))
         batch = Batch(contract, inspected, scratch, [*warnings, *_changed(new)], landed)

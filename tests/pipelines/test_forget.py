@@ -121,6 +121,9 @@ def test_no_byte_of_the_person_stays(company: Settings, drop: Drop) -> None:
         connection.execute(f"create table history.notes as select 'of {ADA}' as note")
         connection.execute("comment on table history.notes is 'kept'")
     assert ADA.encode() in company.warehouse.read_bytes()
+    killed = company.landing_dir / "sorted" / "crm" / DAY / "Contact.csv"
+    killed.parent.mkdir(parents=True)
+    killed.write_text(f"{NAME},{ADA}")
     assert forget(ADA).exit_code == 0
     left = [path for path in company.home.rglob("*") if path.is_file() and Path(company.exports) not in path.parents]
     assert len(left) > 3

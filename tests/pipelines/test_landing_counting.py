@@ -23,7 +23,6 @@ from pipelines.landing.inspect import inspect
 from pipelines.landing.model_file import select_files
 from pipelines.landing.records import csv_records, json_records
 from pipelines.landing.rejects import Rejects
-from pipelines.landing.scratch import UnpackedCopies
 from pipelines.landing.sorting import sort_file
 from tests.pipelines.records import USER_HEADER, line, track, user
 
@@ -109,7 +108,7 @@ def both_ways(settings: Settings, folder: Path, system: str, table_name: str, pa
         None,
         None,
     )
-    inspected = inspect(listed, str(path), str(folder), table, contract.limits, UnpackedCopies(folder / "unpacked"))
+    inspected = inspect(listed, str(path), str(folder), table, contract.limits)
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
 
