@@ -37,8 +37,6 @@ from pipelines.landing.files import ExportFile
 SAMPLED_BYTES = 64 * 1024
 """Fields are looked for in all JSON records of the first so many bytes, then in one record for each so many."""
 
-_IN_MEMORY_BYTES = 64 * 1024 * 1024
-
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -131,7 +129,7 @@ def inspect(file: ExportFile, local_path: str, root: str, table: Table, limits: 
     if "\\" in local_path and set(local_path) & set("*?["):
         raise FileError(file.path, "its path has a backslash beside *, ? or [, which DuckDB cannot address")
     try:
-        with _open_stored(local_path, file.bytes) as stored:
+        with Path(local_path).open("rb") as stored:
             content_hash = hashlib.file_digest(stored, "sha256").hexdigest()
             stored.seek(0)
             found = _inspect_parquet(stored, table) if file.format == "parquet" else _Found()
@@ -162,11 +160,6 @@ def sorted_copy(file: InspectedFile, path: Path, root: Path, records: int, rejec
     return replace(
         file, local_path=str(path), layout=layout, records=records, rejected=rejected, is_sorted=True, is_suspect=False
     )
-
-
-def _open_stored(path: str, size: int) -> io.BytesIO | io.BufferedReader:
-    """The stored bytes: in memory unless they are many, as they are read twice."""
-    return io.BytesIO(Path(path).read_bytes()) if size <= _IN_MEMORY_BYTES else Path(path).open("rb")
 
 
 def _inspect_json(file: ExportFile, text: Iterable[bytes], _local_path: str) -> _Found:
