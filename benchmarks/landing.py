@@ -65,7 +65,7 @@ def _turns(
 
     variants = {
         "floor": counting("floor", _floor),
-        "with_provenance": counting("with_provenance", _floor_with_provenance),
+        "like_landing": counting("like_landing", _read_like_landing),
         "land": counting("land", lambda space, files, _form: _land(space, files)),
     }
     if with_ordinary:
@@ -84,18 +84,19 @@ def _land(workspace: Workspace, root: Path) -> tuple[Cost, int]:
 
 
 def _floor(workspace: Workspace, root: Path, form: str) -> tuple[Cost, int]:
-    return _read(workspace, root, form, "")
+    return _read(workspace, root, form, "", [])
 
 
-def _floor_with_provenance(workspace: Workspace, root: Path, form: str) -> tuple[Cost, int]:
+def _read_like_landing(workspace: Workspace, root: Path, form: str) -> tuple[Cost, int]:
+    """The floor with landing's settings and columns."""
     path = f"substr(landing_path, {len(str(root)) + 2})"
     provenance = (
         f", {path} as _source_file, cast(split_part({path}, '/', 2) as date) as _drop_date, '1.0' as _dlt_load_id"
     )
-    return _read(workspace, root, form, provenance)
+    return _read(workspace, root, form, provenance, [["setting", "set preserve_insertion_order = false"]])
 
 
-def _read(workspace: Workspace, root: Path, form: str, provenance: str) -> tuple[Cost, int]:
+def _read(workspace: Workspace, root: Path, form: str, provenance: str, before: list[list[str]]) -> tuple[Cost, int]:
     """DuckDB's own read into a table of a fresh file."""
     folder = workspace.fresh("floor")
     columns = _columns()
@@ -115,7 +116,7 @@ def _read(workspace: Workspace, root: Path, form: str, provenance: str) -> tuple
     )
     statements = folder / "statements.json"
     table = f"create table tracks as select {selected}{provenance} from {reader}"
-    statements.write_text(json.dumps([["read", table], ["count", "select count(*) from tracks"]]))
+    statements.write_text(json.dumps([*before, ["read", table], ["count", "select count(*) from tracks"]]))
     command = python("benchmarks.run_sql", str(folder / "floor.duckdb"), str(statements))
     cost = run(command, workspace.logs / "floor.log")
     return cost, _rows(cost)

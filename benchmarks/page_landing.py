@@ -19,7 +19,10 @@ def landing(results: Sequence[Result]) -> list[str]:
         "## Landing",
         "",
         "`account-health land product` into an empty home, against DuckDB reading the same files with the same types"
-        " into a table of an empty file. CPU seconds, Python's start included.",
+        " into a table of an empty file. CPU seconds, Python's start included. *Told the same* is DuckDB with landing's"
+        " columns of provenance and landing's setting, by which rows need not keep the order of files: by default it"
+        " leaves row groups half full and writes the table again when it closes the file. The goal is against DuckDB as"
+        " it comes.",
         "",
         *where(ordered[-1]),
         *table(
@@ -29,8 +32,10 @@ def landing(results: Sequence[Result]) -> list[str]:
                 "files",
                 "MB",
                 "DuckDB alone",
+                "DuckDB, told the same",
                 "landing",
-                "times",
+                "times DuckDB told the same",
+                "times DuckDB alone",
                 "goal",
                 "peak MB, DuckDB",
                 "peak MB, landing",
@@ -63,14 +68,16 @@ def landing(results: Sequence[Result]) -> list[str]:
 
 def _floor_row(result: Result) -> tuple[str, ...]:
     facts, floor, ours = result["facts"], cpu(result, "floor"), cpu(result, "land")
-    times = ratio(ours, floor)
+    alike, times = cpu(result, "like_landing"), ratio(ours, floor)
     return (
         f"{facts['rows']:,}",
         facts["form"],
         str(facts["files"]),
         f"{facts['megabytes']:,}",
         f"{floor:.1f} ({spread(result, 'floor')})",
+        f"{alike:.1f} ({spread(result, 'like_landing')})",
         f"{ours:.1f} ({spread(result, 'land')})",
+        f"{ratio(ours, alike):.2f}",
         f"{times:.2f}",
         verdict(times, FLOOR_GOAL, "at most {}"),
         f"{peak_mb(result, 'floor'):,.0f}",
@@ -92,31 +99,28 @@ def _excess(results: Sequence[Result]) -> list[str]:
                 share_of({name: value for name, value in list(parts.items())[1:] if value > 0}, _over(parts)),
             )
         )
-    names = ("DuckDB alone", "provenance", "fixed", "looking into the files")
-    lines += table(("events", "form", *names, "of what exceeds DuckDB alone"), rows)
+    names = ("DuckDB, told the same", "fixed", "looking into the files")
+    lines += table(("events", "form", *names, "of what exceeds DuckDB"), rows)
     return [
         *lines,
         "*Fixed* is a landing of one empty file: Python and dlt start, dlt plans and runs a package, the ledger."
-        " *Provenance* is DuckDB alone when it also fills `_source_file`, `_drop_date` and `_dlt_load_id`. *Looking"
-        " into the files* is what remains: content hash, count of records, contract, and noise.",
+        " *Looking into the files* is what remains: content hash, count of records, contract, and noise.",
         "",
     ]
 
 
 def excess_parts(result: Result) -> dict[str, float]:
     """Seconds of one landing by what they are spent on."""
-    floor = cpu(result, "floor")
-    with_provenance, fixed, ours = cpu(result, "with_provenance"), cpu(result, "nothing"), cpu(result, "land")
+    alike, fixed = cpu(result, "like_landing"), cpu(result, "nothing")
     return {
-        "floor": floor,
-        "provenance": with_provenance - floor,
+        "told the same": alike,
         "fixed": fixed,
-        "looking into files": ours - with_provenance - fixed,
+        "looking into files": cpu(result, "land") - alike - fixed,
     }
 
 
 def _over(parts: dict[str, float]) -> float:
-    return sum(value for name, value in parts.items() if name != "floor" and value > 0)
+    return sum(value for name, value in parts.items() if name != "told the same" and value > 0)
 
 
 def _ordinary_row(result: Result) -> tuple[str, ...]:

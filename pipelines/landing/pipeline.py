@@ -44,7 +44,10 @@ def run(pipeline: dlt.Pipeline, source: DltSource, settings: Settings) -> str:
     """Extract, normalize and load the source as one package; returns its load id."""
     # dlt closes its last connection after each table; while another one is open that stays cheap
     with duckdb.connect(str(settings.warehouse)) as connection:
-        connection.execute(f"set memory_limit = {literal(settings.memory)}")  # holds for the whole process
+        # both hold for the whole process
+        connection.execute(f"set memory_limit = {literal(settings.memory)}")
+        # in the order of files, threads leave row groups half full, and checkpoints write the table a second time
+        connection.execute("set preserve_insertion_order = false")
         return pipeline.run(source).loads_ids[-1]
 
 

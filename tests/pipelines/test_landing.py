@@ -140,7 +140,7 @@ def test_a_late_file_in_an_old_folder_lands(settings: Settings, drop: Drop) -> N
     assert query(settings, "select count(*) from raw_product.tracks where _drop_date = '2026-01-01'") == [(1,)]
 
 
-def test_files_land_in_drop_day_order_over_formats(settings: Settings, drop: Drop) -> None:
+def test_formats_land_together_each_row_with_its_drop_day(settings: Settings, drop: Drop) -> None:
     names = ["tracks-000.jsonl", "tracks-000.jsonl.gz", "tracks-000.csv"]
     header = list(track(0))
     for number in range(9):
@@ -150,8 +150,8 @@ def test_files_land_in_drop_day_order_over_formats(settings: Settings, drop: Dro
         content = f"{','.join(header)}\nm{number},{row}\n" if name.endswith("csv") else [track(number)]
         drop("product", f"2026-01-{number + 1:02}", name, content)
     land_one(settings, "product")
-    ids = query(settings, "select message_id from raw_product.tracks order by rowid")
-    assert ids == [(f"m{number}",) for number in range(9)]
+    days = query(settings, "select message_id, day(_drop_date) from raw_product.tracks order by message_id")
+    assert days == [(f"m{number}", number + 1) for number in range(9)]
 
 
 def test_a_touched_file_is_the_same_file(settings: Settings, drop: Drop) -> None:

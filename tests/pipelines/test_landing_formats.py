@@ -101,7 +101,8 @@ def test_csv_quoting(settings: Settings, drop: Drop) -> None:
     rows = landed(
         settings,
         "crm",
-        "select name, title, is_active, user_role_id, epoch(created_date) from raw_crm.users order by rowid",
+        "select name, title, is_active, user_role_id, epoch(created_date) from raw_crm.users"
+        " order by _source_file, name",
     )
     unnamed = (None, None, True, None, 1767259800.0)
     lf, crlf = ((f'Ada "the", first{newline}of, them', "東京", *unnamed[2:]) for newline in ("\n", "\r\n"))
