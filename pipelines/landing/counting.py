@@ -14,7 +14,7 @@ from isal import igzip, isal_zlib  # three times as fast as gzip: unpacking is m
 from pipelines.landing.contract import Limits
 from pipelines.landing.errors import FileError
 
-BLOCK_BYTES = 1024 * 1024
+BLOCK_BYTES = 256 * 1024  # larger ones are given back to the system and cleared anew each time
 RECORD_BYTES = 16 * 1024 * 1024
 """A longer record is taken for garbage."""
 
