@@ -24,7 +24,7 @@ def landing(results: Sequence[Result]) -> list[str]:
         " leaves row groups half full and writes the table again when it closes the file. The goal is against DuckDB as"
         " it comes.",
         "",
-        *where(ordered[-1]),
+        *_places(ordered),
         *table(
             (
                 "events",
@@ -64,6 +64,18 @@ def landing(results: Sequence[Result]) -> list[str]:
         ),
     ]
     return lines
+
+
+def _places(results: Sequence[Result]) -> list[str]:
+    """When and where, once for what was measured together."""
+    together: dict[tuple[int, str], list[Result]] = {}
+    for result in results:
+        together.setdefault((result["facts"]["rows"], result["where"]["commit"]), []).append(result)
+    lines = []
+    for (rows, _commit), group in together.items():
+        forms = ", ".join(result["facts"]["form"] for result in group)
+        lines.append(f"- {rows:,} events, {forms}: {where(group[-1])[0]}")
+    return [*lines, ""]
 
 
 def _floor_row(result: Result) -> tuple[str, ...]:

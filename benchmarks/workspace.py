@@ -121,14 +121,19 @@ def disk_mb(files: Iterable[Path]) -> float:
     return sum(file.stat().st_size for file in files) / 1e6
 
 
+def _git(*arguments: str) -> str:
+    command = ["git", *arguments]
+    return subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False).stdout.strip()
+
+
 def _where() -> dict[str, Any]:
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
-    )
+    commit = _git("describe", "--always")
+    if commit and _git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/benchmarks.md"):
+        commit += "-dirty"
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     return {
         "date": datetime.now(UTC).date().isoformat(),
-        "commit": commit.stdout.strip() or "unknown",
+        "commit": commit or "unknown",
         "machine": f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.release()}",
         "load": round(os.getloadavg()[0], 1),
         "versions": {"python": platform.python_version(), **dict(_versions())},
